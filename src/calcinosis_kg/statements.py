@@ -1,0 +1,325 @@
+"""Says a curation in RDF: one function per kind of node, each giving quads.
+
+No blank node is minted here: the parts of a claim have IRIs made from its id, and a span's from its
+offsets, so that a diff of two builds shows what changed and nothing else. The shape of a claim is
+`model.md` of the modelling contract, retold in CONTRIBUTING.md ("How a claim is modelled").
+"""
+
+from collections.abc import Iterator, Sequence
+
+import pyoxigraph as ox
+
+from calcinosis_kg.claims import Claim, Curation, Document, Entity, Evidence, NonClaim, Span
+from calcinosis_kg.mappings import Mapping as MappingRow
+from calcinosis_kg.namespaces import BASE, compress, expand
+
+Value = ox.NamedNode | ox.Literal
+
+EXTRACTION = ox.NamedNode(BASE + "activity/extraction-1")
+CURATORS = ox.NamedNode(BASE + "agent/curators")
+
+_XSD = "http://www.w3.org/2001/XMLSchema#"
+_ASSOCIATION = {
+    "biolink:has_phenotype": "biolink:DiseaseToPhenotypicFeatureAssociation",
+    "biolink:disease_has_location": "biolink:DiseaseOrPhenotypicFeatureToLocationAssociation",
+    "biolink:has_mode_of_inheritance": "biolink:DiseaseOrPhenotypicFeatureToGeneticInheritanceAssociation",
+}
+_THERAPEUTIC = "biolink:ChemicalOrDrugOrTreatmentToDiseaseOrPhenotypicFeatureAssociation"
+_CONDITIONS = ("biolink:Disease", "biolink:PhenotypicFeature", "biolink:PathologicalProcess")
+_GENES = ("biolink:Gene", "biolink:Protein")
+_QUALIFIER = {
+    "direction": "biolink:object_direction_qualifier",
+    "population": "biolink:population_context_qualifier",
+    "approval": "biolink:clinical_approval_status",
+    "max_percentage": "ckgv:maxPercentage",
+    "severity": "ckgv:severityContext",
+    "scope": "ckgv:scope",
+    "regulatory_context": "ckgv:regulatoryContext",
+    "route": "ckgv:routeContext",
+    "condition": "ckgv:underCondition",
+    "context": "ckgv:context",
+    "stage": "ckgv:stage",
+    "location": "ckgv:locationContext",
+    "target": "ckgv:target",
+    "aspect": "ckgv:aspect",
+    "recommendation": "ckgv:recommendation",
+    "detail": "ckgv:detail",
+}
+_NAMED = {"not_found": "notFound", "case_report": "caseReport", "curation_record": "curationRecord"}
+
+
+def iri(curie: str) -> ox.NamedNode:
+    """Return the node of a CURIE, of a claim id, or of an address."""
+    if curie.startswith(("https:", "http:")):
+        return ox.NamedNode(curie)
+    return ox.NamedNode(expand(f"claim:{curie}" if curie.startswith("CKG-") else curie))
+
+
+def value(name: str) -> ox.NamedNode:
+    """Return a value of the vocabulary by its YAML name.
+
+    >>> value("not_found").value
+    'https://w3id.org/calcinosis-kg/vocabulary/notFound'
+    """
+    return iri("ckgv:" + _NAMED.get(name, name))
+
+
+def text(content: str) -> ox.Literal:
+    """Return an English text."""
+    return ox.Literal(content, language="en")
+
+
+def whole(number: int) -> ox.Literal:
+    """Return an integer."""
+    return ox.Literal(str(number), datatype=ox.NamedNode(_XSD + "integer"))
+
+
+def truth(flag: bool) -> ox.Literal:  # noqa: FBT001 - it is the value itself
+    """Return a boolean."""
+    return ox.Literal("true" if flag else "false", datatype=ox.NamedNode(_XSD + "boolean"))
+
+
+class Sheet:
+    """Writes quads of one named graph, by CURIE.
+
+    >>> list(Sheet("graph:claims").write("DOID:182", ("rdf:type", iri("owl:Class"))))[0].object.value
+    'http://www.w3.org/2002/07/owl#Class'
+    """
+
+    def __init__(self, graph: str) -> None:
+        self.graph = iri(graph)
+
+    def write(self, subject: str | ox.NamedNode, *facts: tuple[str, Value]) -> Iterator[ox.Quad]:
+        """Yield a quad for each predicate and value."""
+        node = iri(subject) if isinstance(subject, str) else subject
+        for predicate, content in facts:
+            yield ox.Quad(node, iri(predicate), content, self.graph)
+
+
+def association(claim: Claim, entities: dict[str, Entity] | None = None) -> str:
+    """Return the Biolink association class of a claim, by its predicate and the kinds of its two ends."""
+    if claim.predicate in _ASSOCIATION:
+        return _ASSOCIATION[claim.predicate]
+    ends = [entities[end].category if entities and end in entities else "" for end in (claim.subject, claim.object)]
+    if ends[0] in _GENES and ends[1] == "biolink:Disease":
+        return "biolink:GeneToDiseaseAssociation"
+    if claim.kind in ("treatment", "lifestyle") and ends[1] in _CONDITIONS:
+        return _THERAPEUTIC
+    return "biolink:Association"
+
+
+def sentence(claim: Claim, labels: dict[str, str]) -> str:
+    """Return a claim in words that are made from labels, never from the document.
+
+    >>> from calcinosis_kg.claims import Span
+    >>> claim = Claim("CKG-C1", "s", Span(0, 1, ""), "A:1", "biolink:affects", "A:2", "cause", "x", "refuted")
+    >>> sentence(claim, {"A:1": "warfarin", "A:2": "calcification", "biolink:affects": "affects"})
+    'warfarin affects calcification'
+    """
+    said = labels.get(claim.relation) or labels.get(claim.predicate) or claim.predicate.partition(":")[2].replace("_", " ")
+    return " ".join((labels[claim.subject], *(["NOT"] if claim.negated else []), said, labels[claim.object]))
+
+
+def claim_quads(claim: Claim, document: Document, entities: dict[str, Entity], labels: dict[str, str]) -> Iterator[ox.Quad]:
+    """Yield the claim's node, its hedges, its proposition and its evidence."""
+    sheet = Sheet("graph:claims")
+    yield from sheet.write(
+        claim.id,
+        ("rdf:type", iri("ckgv:Claim")),
+        ("rdf:type", iri(association(claim, entities))),
+        ("dcterms:identifier", ox.Literal(claim.id)),
+        ("rdfs:label", text(sentence(claim, labels))),
+        ("rdf:subject", iri(claim.subject)),
+        ("rdf:predicate", iri(claim.predicate)),
+        ("rdf:object", iri(claim.object)),
+        ("biolink:negated", truth(claim.negated)),
+        ("ckgv:modality", value(claim.modality)),
+        ("ckgv:claimKind", value(claim.kind)),
+        ("ckgv:claimStatus", value(claim.status)),
+        ("ckgv:verdict", value(claim.verdict)),
+        ("ckgv:section", ox.Literal(claim.section)),
+        ("ckgv:proposition", iri(f"prop:{claim.proposition}")),
+        # The page names neither author nor source, so its own basis is unknown.
+        ("biolink:knowledge_level", ox.Literal("not_provided")),
+        ("biolink:agent_type", ox.Literal("not_provided")),
+        ("prov:wasDerivedFrom", iri(document.id)),
+        ("prov:wasGeneratedBy", EXTRACTION),
+        ("oa:hasTarget", span_node(claim.span)),
+    )
+    if claim.relation:
+        yield from sheet.write(claim.id, ("ckgv:relation", iri(claim.relation)))
+    if claim.negation_cue:
+        yield from sheet.write(claim.id, ("ckgv:negationCue", text(claim.negation_cue)))
+    for key, content in claim.qualifiers.items():
+        yield from sheet.write(claim.id, (_QUALIFIER[key], _qualifier(key, content)))
+    for key, content in (("ckgv:searched", claim.searched), ("rdfs:comment", claim.note)):
+        if content:
+            yield from sheet.write(claim.id, (key, text(content)))
+    if claim.repeats:
+        yield from sheet.write(claim.id, ("ckgv:repeats", iri(claim.repeats)))
+    for number, hedge in enumerate(claim.hedges, 1):
+        node = f"{claim.id}-hedge{number}"
+        facts = (("ckgv:hedgeType", value(hedge.type)), ("ckgv:hedgeCue", text(hedge.cue)))
+        yield from sheet.write(claim.id, ("ckgv:hedge", iri(node)), *facts)
+        yield from sheet.write(node, ("rdf:type", iri("ckgv:Hedge")), *facts)
+    yield from sheet.write(
+        f"prop:{claim.proposition}",
+        ("rdf:type", iri("ckgv:Proposition")),
+        ("dcterms:identifier", ox.Literal(claim.proposition)),
+    )
+    yield from span_quads(claim.span, document, sheet)
+    page = Evidence("supports", "direct", "page", (document.id,), "The document says so and names no source.")
+    for number, line in enumerate((page, *claim.evidence)):
+        node = f"{claim.id}-ev{number}"
+        yield from sheet.write(claim.id, ("biolink:has_evidence", iri(node)))
+        yield from evidence_quads(node, line)
+
+
+def _qualifier(key: str, content: str) -> Value:
+    if key in ("population", "severity"):
+        return iri(content)
+    if key == "max_percentage":
+        return ox.Literal(content, datatype=ox.NamedNode(_XSD + "decimal"))
+    if key == "scope":
+        return iri("ckgv:someSubclasses")
+    if key in ("direction", "approval", "regulatory_context", "route"):
+        return ox.Literal(content)
+    return text(content)
+
+
+def evidence_quads(node: str, line: Evidence) -> Iterator[ox.Quad]:
+    """Yield one line of evidence.
+
+    ECO:0000034 is an author statement without traceable support, ECO:0000033 one with (ECO 2024-07-19).
+    """
+    sheet = Sheet("graph:evidence")
+    untraced = line.basis == "page" and not any(reference.startswith("CKG-") for reference in line.references)
+    yield from sheet.write(
+        node,
+        ("rdf:type", iri("ckgv:EvidenceLine")),
+        ("rdf:type", iri("ECO:0000034" if untraced else "ECO:0000033")),
+        ("ckgv:direction", value(line.direction)),
+        ("ckgv:directness", value(line.directness)),
+        ("ckgv:basis", value(line.basis)),
+        ("ckgv:summary", text(line.summary)),
+    )
+    for reference in line.references:
+        yield from sheet.write(node, ("cito:citesAsEvidence", iri(reference)))
+        if not reference.startswith(("CKG-", "CKG:", "http")):
+            yield from sheet.write(iri(reference), ("dcterms:identifier", ox.Literal(reference)))
+
+
+def span_node(span: Span) -> ox.NamedNode:
+    """Return the node of a span: its offsets are its name."""
+    return iri(f"span:{span.start}-{span.end}")
+
+
+def span_quads(span: Span, document: Document, sheet: Sheet) -> Iterator[ox.Quad]:
+    """Yield a span as a Web Annotation target; the offset unit is said, as that standard leaves it open."""
+    node = span_node(span).value
+    selector, checksum = ox.NamedNode(node + "/selector"), ox.NamedNode(node + "/checksum")
+    yield from sheet.write(
+        span_node(span),
+        ("rdf:type", iri("oa:SpecificResource")),
+        ("oa:hasSource", iri(document.id)),
+        ("oa:hasSelector", selector),
+    )
+    yield from sheet.write(
+        selector,
+        ("rdf:type", iri("oa:TextPositionSelector")),
+        ("oa:start", whole(span.start)),
+        ("oa:end", whole(span.end)),
+        ("ckgv:offsetUnit", ox.Literal("unicode-code-point")),
+        ("spdx:checksum", checksum),
+    )
+    yield from checksum_quads(checksum, span.sha256, sheet)
+
+
+def checksum_quads(node: ox.NamedNode, sha256: str, sheet: Sheet) -> Iterator[ox.Quad]:
+    """Yield a SHA-256 in SPDX terms."""
+    yield from sheet.write(
+        node,
+        ("rdf:type", iri("spdx:Checksum")),
+        ("spdx:algorithm", iri("spdx:checksumAlgorithm_sha256")),
+        ("spdx:checksumValue", ox.Literal(sha256)),
+    )
+
+
+def duplicate_quads(span: NonClaim, document: Document) -> Iterator[ox.Quad]:
+    """Yield a repeated definition as one more place of the claims that it repeats."""
+    sheet = Sheet("graph:claims")
+    for claim in span.repeats:
+        yield from sheet.write(claim, ("oa:hasTarget", span_node(span.span)))
+    if span.repeats:
+        yield from span_quads(span.span, document, sheet)
+
+
+def provenance_quads(curation: Curation) -> Iterator[ox.Quad]:
+    """Yield the document, the act of reading it, and its spans that claim nothing."""
+    sheet, document = Sheet("graph:provenance"), curation.document
+    checksum = ox.NamedNode(BASE + "document/checksum")
+    yield from sheet.write(
+        document.id,
+        ("rdf:type", iri("ckgv:SourceDocument")),
+        ("rdf:type", iri("prov:Entity")),
+        ("dcterms:identifier", ox.Literal(document.id)),
+        ("rdfs:label", text(document.label)),
+        ("ckgv:byteLength", whole(document.bytes)),
+        ("ckgv:codePoints", whole(document.code_points)),
+        ("spdx:checksum", checksum),
+    )
+    yield from checksum_quads(checksum, document.sha256, sheet)
+    yield from sheet.write(
+        EXTRACTION,
+        ("rdf:type", iri("prov:Activity")),
+        ("rdfs:label", text("reading of claims out of the source document")),
+        ("dcterms:description", text(document.method)),
+        ("prov:endedAtTime", ox.Literal(f"{document.date}T00:00:00Z", datatype=ox.NamedNode(_XSD + "dateTime"))),
+        ("prov:used", iri(document.id)),
+        ("prov:wasAssociatedWith", CURATORS),
+    )
+    yield from sheet.write(CURATORS, ("rdf:type", iri("prov:Agent")), ("rdfs:label", text(document.agent)))
+    for span in curation.non_claims:
+        yield from sheet.write(
+            span.id,
+            ("rdf:type", iri("ckgv:NonClaimSpan")),
+            ("dcterms:identifier", ox.Literal(span.id)),
+            ("ckgv:spanType", ox.Literal(span.type)),
+            ("ckgv:section", ox.Literal(span.section)),
+            ("oa:hasTarget", span_node(span.span)),
+        )
+        for claim in span.repeats:
+            yield from sheet.write(span.id, ("ckgv:duplicateOf", iri(claim)))
+        if span.note:
+            yield from sheet.write(span.id, ("rdfs:comment", text(span.note)))
+        yield from span_quads(span.span, document, sheet)
+
+
+def mapping_quads(rows: Sequence[MappingRow]) -> Iterator[ox.Quad]:
+    """Yield each mapping as a node; a plain triple too, unless the row says `Not`."""
+    sheet = Sheet("graph:mappings")
+    for row in rows:
+        name = "-".join((compress(expand(row.subject)), row.predicate, row.object, "not" if row.negated else "is"))
+        node = iri("mapping:" + name.replace(":", "_"))
+        yield from sheet.write(
+            node,
+            ("rdf:type", iri("sssom:Mapping")),
+            ("sssom:subject_id", iri(row.subject)),
+            ("sssom:predicate_id", iri(row.predicate)),
+            ("sssom:object_id", iri(row.object)),
+            ("sssom:mapping_justification", iri(row.justification)),
+        )
+        optional = (
+            ("sssom:subject_label", row.subject_label),
+            ("sssom:object_label", row.object_label),
+            ("rdfs:comment", row.comment),
+        )
+        for key, content in optional:
+            if content:
+                yield from sheet.write(node, (key, text(content)))
+        if row.source:
+            yield from sheet.write(node, ("sssom:mapping_source", iri(row.source)))
+        if row.negated:
+            yield from sheet.write(node, ("sssom:predicate_modifier", ox.Literal("Not")))
+        else:
+            yield from sheet.write(row.subject, (row.predicate, iri(row.object)))

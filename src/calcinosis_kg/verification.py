@@ -1,0 +1,176 @@
+"""The proof that claims rest on the document: its digest, every span's digest, every character accounted for."""
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from calcinosis_kg.claims import Claim, Curation, NonClaim, Span
+from calcinosis_kg.errors import InputError
+
+State = Literal["unchanged", "moved", "gone"]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a span stands in the document at hand.
+
+    Attributes:
+        span: The span as the curation has it.
+        ids: The claims or other spans that stand there.
+        state: `unchanged`, `moved` or `gone`.
+        start: Where it starts now; the nearest place if its text stands more than once; None if gone.
+    """
+
+    span: Span
+    ids: tuple[str, ...]
+    state: State
+    start: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How the non-whitespace characters of one section are accounted for."""
+
+    section: str
+    claimed: int
+    other: int
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What was found when the curation was held against a document.
+
+    Attributes:
+        same_document: Whether the document's SHA-256 is the recorded one.
+        places: Every distinct span, in document order.
+        coverage: Characters accounted for, section by section.
+        characters: Non-whitespace characters of the document.
+        uncovered: Those in no span.
+        twice: Those in more than one span.
+        cues: Words that hedge or negate.
+        strayed: Cues that are not in their claim's span: claim id and cue.
+    """
+
+    same_document: bool
+    places: tuple[Place, ...]
+    coverage: tuple[Coverage, ...]
+    characters: int
+    uncovered: int
+    twice: int
+    cues: int
+    strayed: tuple[tuple[str, str], ...]
+
+    @property
+    def holds(self) -> bool:
+        """Whether everything is as recorded: same document, every span in place, every character once."""
+        in_place = all(place.state == "unchanged" for place in self.places)
+        return self.same_document and in_place and not (self.uncovered or self.twice or self.strayed)
+
+    @property
+    def percentage(self) -> float:
+        """Share of the non-whitespace characters that stand in a span, in percent."""
+        return 100 * (self.characters - self.uncovered) / self.characters if self.characters else 0.0
+
+
+def read(path: Path) -> bytes:
+    """Read a document.
+
+    Raises:
+        InputError: It cannot be read, is empty, or is no UTF-8 text.
+    """
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        problem = f"cannot be read: {(error.strerror or 'unknown reason').lower()}"
+        raise InputError(problem, "Give the path of the source document.", str(path)) from error
+    if not content.strip():
+        raise InputError("is empty", "Give the path of the source document.", str(path))
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise InputError(f"is not UTF-8 text (byte {error.start})", "Give the document as UTF-8 text.", str(path)) from error
+    return content
+
+
+def verify(curation: Curation, content: bytes, step: Callable[[int, int], None] = lambda _done, _all: None) -> Proof:
+    """Hold the curation against a document.
+
+    Args:
+        curation: The claims and other spans.
+        content: The document's bytes, UTF-8.
+        step: Called with the number of spans done and of all spans.
+    """
+    text = content.decode("utf-8")
+    same = hashlib.sha256(content).hexdigest() == curation.document.sha256
+    places = []
+    spans = _spans(curation)
+    for number, (span, items) in enumerate(spans.items(), 1):
+        places.append(_locate(span, tuple(item.id for item in items), text))
+        step(number, len(spans))
+    counts: Counter[int] = Counter()
+    claimed: Counter[str] = Counter()
+    other: Counter[str] = Counter()
+    for place in places:
+        items = spans[place.span]
+        if place.start is None:
+            continue
+        inside = [
+            index
+            for index in range(place.start, place.start + place.span.end - place.span.start)
+            if not text[index].isspace()
+        ]
+        counts.update(inside)
+        total = claimed if any(isinstance(item, Claim) for item in items) else other
+        total[items[0].section] += len(inside)
+    characters = sum(not character.isspace() for character in text)
+    cues = list(_cues(curation))
+    where = {place.span: place.start for place in places}
+    strayed = tuple((claim.id, cue) for claim, cue in cues if not _stands(cue, claim.span, where[claim.span], text))
+    return Proof(
+        same_document=same,
+        places=tuple(places),
+        coverage=tuple(Coverage(section, claimed[section], other[section]) for section in curation.document.sections),
+        characters=characters,
+        uncovered=characters - len(counts),
+        twice=sum(times > 1 for times in counts.values()),
+        cues=len(cues),
+        strayed=strayed,
+    )
+
+
+def _spans(curation: Curation) -> dict[Span, list[Claim | NonClaim]]:
+    """Return the distinct spans in document order, each with what stands there."""
+    found: dict[Span, list[Claim | NonClaim]] = {}
+    for item in sorted((*curation.claims, *curation.non_claims), key=lambda item: (item.span.start, item.span.end, item.id)):
+        found.setdefault(item.span, []).append(item)
+    return found
+
+
+def _locate(span: Span, ids: tuple[str, ...], text: str) -> Place:
+    length = span.end - span.start
+    if span.end <= len(text) and Span.of(text, span.start, span.end) == span:
+        return Place(span, ids, "unchanged", span.start)
+    starts = range(len(text) - length + 1)
+    for start in sorted(starts, key=lambda start: (abs(start - span.start), start)):
+        if hashlib.sha256(text[start : start + length].encode()).hexdigest() == span.sha256:
+            return Place(span, ids, "moved", start)
+    return Place(span, ids, "gone", None)
+
+
+def _cues(curation: Curation) -> Iterator[tuple[Claim, str]]:
+    for claim in curation.claims:
+        for hedge in claim.hedges:
+            yield claim, hedge.cue
+        if claim.negation_cue:
+            yield claim, claim.negation_cue
+
+
+def _stands(cue: str, span: Span, start: int | None, text: str) -> bool:
+    if start is None:
+        return True  # the span is reported as gone; one finding is enough
+    stretch = text[start : start + span.end - span.start]
+    return re.search(rf"\b{re.escape(cue)}\b", stretch, re.IGNORECASE) is not None
