@@ -79,6 +79,8 @@ def run(options: argparse.Namespace, context: Path) -> int:
 def settle(texts: dict[str, str], folder: Path, *, check: bool) -> list[str]:
     """Write the slices, or report which differ from those in the folder."""
     problems = []
+    if not check:
+        folder.mkdir(parents=True, exist_ok=True)
     for name, content in texts.items():
         path = folder / name
         if not check:

@@ -15,7 +15,7 @@ import gzip
 import re
 import zipfile
 from dataclasses import dataclass, field
-from typing import Any, TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from slices_ontologies import HOME, ONTOLOGIES
 from slices_read import Source, Term, ancestors
 from slices_turtle import Header, Slice, order
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from slices_terms import Seed
     from collections.abc import Callable
+
+    from slices_terms import Seed
 
 MANY = 25
 

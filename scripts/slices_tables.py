@@ -13,12 +13,12 @@ from __future__ import annotations
 import csv
 import io
 import json
+from typing import TYPE_CHECKING
 
 import yaml
 import zstandard
 
 from slices_read import Source, Term, ancestors, member, obo, text, wheel
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pathlib import Path

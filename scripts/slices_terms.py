@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import NamedTuple, TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from slices_ontologies import CHECKED_ONLY, ONTOLOGIES
 from slices_read import InputError, Source, Term
@@ -51,7 +51,7 @@ def seeds(path: Path) -> tuple[list[Seed], list[LeftOut]]:
             continue
         term, bang, label = line.partition(" ! ")
         words = term.split()
-        if not section or not bang or not words:
+        if not section or not bang or len(words) < (3 if section == "left out" else 1):
             problem = f"{path}:{number}: not `CURIE ! label` in a [section]. Write it so."
             raise InputError(problem)
         if section == "left out":

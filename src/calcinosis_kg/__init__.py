@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from calcinosis_kg.claims import Claim, Evidence
     from calcinosis_kg.errors import CalcinosisKGError
     from calcinosis_kg.formats import write
-    from calcinosis_kg.graph import build, curation, load
+    from calcinosis_kg.graph import build, curation
     from calcinosis_kg.queries import run as query
+    from calcinosis_kg.shipped import load
     from calcinosis_kg.tables import Table
     from calcinosis_kg.verification import verify
 
@@ -27,7 +28,7 @@ _HOME = {
     "Table": ("tables", "Table"),
     "build": ("graph", "build"),
     "curation": ("graph", "curation"),
-    "load": ("graph", "load"),
+    "load": ("shipped", "load"),
     "query": ("queries", "run"),
     "verify": ("verification", "verify"),
     "write": ("formats", "write"),

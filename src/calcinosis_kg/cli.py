@@ -59,12 +59,12 @@ def query(name: str, parameters: tuple[str, ...], graphs: tuple[str, ...], form:
       calcinosis-kg query gene-effects --param status=contested --format csv
       calcinosis-kg query my-question.rq --graph all
     """
-    from calcinosis_kg import graph, oxigraph, queries  # noqa: PLC0415 - --help does without them
+    from calcinosis_kg import oxigraph, queries, shipped  # noqa: PLC0415 - --help does without them
 
     asked = queries.find(name)
     given = dict(_pair(text) for text in parameters)
     queries.fill(asked, given)
-    quads = oxigraph.parse(data) if data else graph.shipped()
+    quads = oxigraph.parse(data) if data else shipped.quads()
     table = queries.ask(quads, asked, graphs or None, given)
     show = {"table": table.to_text, "csv": table.to_csv, "tsv": table.to_tsv, "json": table.to_json, "xml": table.to_xml}
     click.echo(show[form](), nl=form == "table")
@@ -119,11 +119,11 @@ def export(out: Path, graphs: tuple[str, ...], form: str | None) -> None:
       calcinosis-kg export calcinosis.ttl
       calcinosis-kg export everything.trig --graph all
     """
-    from calcinosis_kg import formats, graph  # noqa: PLC0415 - --help does without them
+    from calcinosis_kg import formats, shipped  # noqa: PLC0415 - --help does without them
 
     chosen = formats.choose(out, form)
     names = graphs or ("accepted",)
-    content = formats.render(graph.shipped(), chosen, names, str(out))
+    content = formats.render(shipped.quads(), chosen, names, str(out))
     formats.save(out, content)
     click.echo(f"{out}: {chosen.name}, {len(content):,} bytes, graph: {', '.join(names)}", err=True)
 
@@ -140,11 +140,11 @@ def build(out: Path, ontology: Path | None, *, check: bool) -> None:
       calcinosis-kg build --out dist/
       calcinosis-kg build --ontology my-copy/ontology --out dist/
     """
-    from calcinosis_kg import formats, graph  # noqa: PLC0415 - --help does without them
+    from calcinosis_kg import formats, graph, shipped  # noqa: PLC0415 - --help does without them
 
     found = graph.quads(ontology, step=lambda text: click.echo(f"{text} …", err=True))
     content = formats.render(found, formats.FORMATS["trig"], ["all"])
-    target = out / graph.SHIPPED
+    target = out / shipped.NAME
     if check:
         same = target.is_file() and target.read_bytes() == content
         click.echo(f"{target}: {'up to date' if same else 'differs from the sources. Build it again.'}")

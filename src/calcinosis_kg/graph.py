@@ -1,4 +1,4 @@
-"""Builds the dataset out of the curation, and loads the one that is shipped.
+"""Builds the dataset out of the curation.
 
 | named graph | holds |
 |---|---|
@@ -32,9 +32,6 @@ if TYPE_CHECKING:
 
     import rdflib
 
-SHIPPED = "calcinosis-kg.trig"
-"""Name of the built dataset inside the folder `ontology`."""
-
 _TBOX = ("calcinosis.ttl", "vocabulary.ttl")
 _PLACEHOLDER = "ckgv:placeholder"
 
@@ -60,27 +57,6 @@ def build(ontology: Path | None = None) -> rdflib.Dataset:
     0
     """
     return oxigraph.to_dataset(quads(ontology))
-
-
-def load() -> rdflib.Dataset:
-    """Return the shipped dataset, without building it.
-
-    Raises:
-        InputError: The installation lacks it.
-
-    >>> sorted(graph.identifier.rsplit("/", 1)[-1] for graph in load().graphs())[:3]
-    ['accepted', 'bridge', 'claims']
-    """
-    return oxigraph.to_dataset(shipped())
-
-
-def shipped() -> list[ox.Quad]:
-    """Return the quads of the shipped dataset.
-
-    Raises:
-        InputError: The installation lacks it.
-    """
-    return oxigraph.parse(folder("ontology") / SHIPPED)
 
 
 def quads(ontology: Path | None = None, step: Callable[[str], None] = lambda _: None) -> list[ox.Quad]:

@@ -146,8 +146,8 @@ def run(graph: rdflib.Graph, name: str, *, view: str | Iterable[str] | None = No
         InputError: The file cannot be read.
         PrefixError: A parameter's CURIE has an unknown prefix.
 
-    >>> from calcinosis_kg import graph
-    >>> run(graph.load(), "ancestry").rows
+    >>> from calcinosis_kg import shipped
+    >>> run(shipped.load(), "ancestry").rows
     [('HANCESTRO:0010', 'African ancestry', 'CKG:0000002')]
     """
     return ask(oxigraph.to_ox(graph), find(name), view, parameters)
@@ -161,7 +161,7 @@ def ask(
     refuse_unsafe(query.name, text)
     names = (query.graph,) if view is None else (view,) if isinstance(view, str) else tuple(view)
     try:
-        answer = _store(views.select(quads, names)).query(text, prefixes=dict(prefixes()))
+        answer = _store(views.select(quads, names), text).query(text, prefixes=dict(prefixes()))
     except SyntaxError as error:
         place = f"{query.name}:{error.lineno}" if error.lineno else query.name
         raise QueryError(f"is not valid SPARQL: {_first_line(error.msg)}", "Correct the query there.", place) from error
@@ -174,14 +174,15 @@ def ask(
     return Table(columns, tuple(tuple(row[column] for column in columns) for row in answer))
 
 
-def _store(quads: list[ox.Quad]) -> ox.Store:
+def _store(quads: list[ox.Quad], text: str) -> ox.Store:
     """Return a store whose default graph is the merge of all graphs, each triple once.
 
-    Oxigraph's own union of graphs gives a triple that stands in two graphs twice.
+    Oxigraph's own union of graphs gives a triple that stands in two graphs twice. The named graphs are there
+    too if the query asks for any.
     """
     store = ox.Store()
-    default = ox.DefaultGraph()
-    store.bulk_extend(quad for quad in quads if quad.graph_name != default)
+    if re.search(r"\bGRAPH\b", _blank(text), re.IGNORECASE):
+        store.bulk_extend(quad for quad in quads if quad.graph_name != ox.DefaultGraph())
     store.bulk_extend(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in quads)
     return store
 

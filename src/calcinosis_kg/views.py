@@ -83,7 +83,7 @@ def select(quads: Iterable[ox.Quad], names: Iterable[str]) -> list[ox.Quad]:
     if statuses:
         graphs |= {*_TERMS, "claims", "evidence"}
     wanted = {ox.NamedNode(GRAPH + name) for name in graphs}
-    keep = _keeper(given, statuses) if statuses else lambda _: True
+    keep = _keeper(given, statuses) if statuses and statuses != set(STATUSES) else lambda _: True
     default = ox.DefaultGraph()
     return [quad for quad in given if quad.graph_name == default or (quad.graph_name in wanted and keep(quad))]
 
