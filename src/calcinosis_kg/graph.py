@@ -28,6 +28,7 @@ from calcinosis_kg.statements import Sheet, iri, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from collections.abc import Set as AbstractSet
     from pathlib import Path
 
     import rdflib
@@ -73,7 +74,9 @@ def quads(ontology: Path | None = None, step: Callable[[str], None] = lambda _: 
     root = ontology or folder("ontology")
     step("reading terms, entities and claims")
     curated, own, slices = _read(root)
-    artefacts = {iri(entity.id) for entity in curated.entities.values() if entity.role == "artefact"}
+    artefacts: set[ox.NamedNode | ox.BlankNode | ox.Triple] = {
+        iri(entity.id) for entity in curated.entities.values() if entity.role == "artefact"
+    }
     found = [_placed(quad, "graph:tbox") for quad in own]
     found += [_placed(quad, "graph:bridge") for quad in terms.read([root / "bridge.ttl"])]
     found += [_placed(quad, "graph:imports") for quad in slices if quad.subject not in artefacts]
@@ -90,7 +93,7 @@ def quads(ontology: Path | None = None, step: Callable[[str], None] = lambda _: 
         found += statements.duplicate_quads(span, curated.document)
     found += statements.provenance_quads(curated)
     placeholders = {quad.subject for quad in own if quad.predicate == iri(_PLACEHOLDER)}
-    found += shortcuts(curated, {*placeholders, *artefacts})
+    found += shortcuts(curated, artefacts.union(placeholders))
     step("putting everything in order")
     return oxigraph.canonical(found)
 
@@ -139,7 +142,7 @@ def _entity(entity: Entity, *, labelled: bool) -> Iterator[ox.Quad]:
         yield from sheet.write(entity.id, ("rdfs:label", text(entity.label)))
 
 
-def shortcuts(curated: Curation, excluded: set[ox.NamedNode]) -> Iterator[ox.Quad]:
+def shortcuts(curated: Curation, excluded: AbstractSet[ox.NamedNode | ox.BlankNode | ox.Triple]) -> Iterator[ox.Quad]:
     """Yield a plain triple for each positive claim of a status that has them.
 
     Args:

@@ -63,7 +63,7 @@ def to_ox(graph: rdflib.Graph) -> list[ox.Quad]:
     import rdflib  # noqa: PLC0415 - a third of a second; queries from the shell do without it
 
     if isinstance(graph, rdflib.Dataset):
-        default = graph.default_context.identifier
+        default = graph.default_graph.identifier
         return [
             ox.Quad(_to_term(s), _to_term(p), _to_term(o), ox.DefaultGraph() if g in (None, default) else _to_term(g))
             for s, p, o, g in graph.quads()
@@ -92,7 +92,7 @@ def to_dataset(quads: Iterable[ox.Quad]) -> rdflib.Dataset:
     for quad in quads:
         name = quad.graph_name
         if name not in named:
-            named[name] = dataset.default_context if isinstance(name, ox.DefaultGraph) else dataset.graph(term(name))
+            named[name] = dataset.default_graph if isinstance(name, ox.DefaultGraph) else dataset.graph(term(name))
         named[name].add((term(quad.subject), term(quad.predicate), term(quad.object)))
     return dataset
 

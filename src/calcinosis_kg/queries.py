@@ -24,7 +24,7 @@ from calcinosis_kg.resources import folder
 from calcinosis_kg.tables import Table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     import rdflib
 
@@ -34,7 +34,9 @@ _SKIPPED = re.compile(
     r"""|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|\#[^\n]*""",
     re.DOTALL,
 )
-_FORBIDDEN = re.compile(r"(?<![\w?$:-])(SERVICE|FROM|LOAD|INSERT|DELETE|CLEAR|DROP|CREATE|COPY|MOVE|ADD)(?![\w:-])", re.I)
+_FORBIDDEN = re.compile(
+    r"(?<![\w?$:-])(SERVICE|FROM|LOAD|INSERT|DELETE|CLEAR|DROP|CREATE|COPY|MOVE|ADD)(?![\w:-])", re.IGNORECASE
+)
 _PARAMETER = re.compile(r"[?$]_([A-Za-z]\w*)")
 _REASON = {
     "SERVICE": ("it would send data over the network", "Leave SERVICE out"),
@@ -69,13 +71,13 @@ class Query:
 
 
 def parse(name: str, text: str) -> Query:
-    """Read the header of a query.
+    r"""Read the header of a query.
 
-    >>> parse("toy", "#+ summary: all\\n#+ param drug: CURIE\\nSELECT * {}").parameters
+    >>> parse("toy", "#+ summary: all\n#+ param drug: CURIE\nSELECT * {}").parameters
     {'drug': 'CURIE'}
     """
     entries: dict[str, str] = {}
-    parameters = {found: "" for found in _PARAMETER.findall(_blank(text))}
+    parameters = dict.fromkeys(_PARAMETER.findall(_blank(text)), "")
     for line in text.splitlines():
         match = _HEADER.match(line)
         if match and match[2]:
@@ -101,7 +103,7 @@ def catalogue() -> tuple[Query, ...]:
     >>> [query.name for query in catalogue()][:2]
     ['ancestry', 'artefacts']
     """
-    files = sorted((folder("queries") / "questions").glob("*.rq"))
+    files = sorted((folder("queries") / "questions").glob("*.rq"), key=lambda file: file.stem)
     return tuple(parse(file.stem, file.read_text(encoding="utf-8")) for file in files)
 
 
@@ -129,7 +131,8 @@ def find(name: str) -> Query:
         return parse(name, text)
     near = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
     hint = f"Did you mean '{near[0]}'? " if near else ""
-    raise QueryError(f"there is no query '{name}'", f"{hint}'calcinosis-kg queries' lists them all; a file ends in .rq.")
+    remedy = f"{hint}'calcinosis-kg queries' lists them all; a file ends in .rq."
+    raise QueryError(f"there is no query '{name}'", remedy)
 
 
 def run(graph: rdflib.Graph, name: str, *, view: str | Iterable[str] | None = None, **parameters: str) -> Table:
@@ -200,17 +203,21 @@ def fill(query: Query, parameters: Mapping[str, str]) -> str:
             known = ", ".join(query.parameters) or "none"
             raise QueryError(f"has no parameter '{name}'", f"Its parameters: {known}.", query.name)
         term = _term(given, query.parameters[name])
-        values = re.compile(rf"(VALUES\s+[?$]_{name}\s*\{{)[^}}]*(\}})", re.I)
+        values = re.compile(rf"(VALUES\s+[?$]_{name}\s*\{{)[^}}]*(\}})", re.IGNORECASE)
         if values.search(text):
-            text = values.sub(lambda match, term=term: f"{match[1]} {term} {match[2]}", text)
+            text = values.sub(_inserting(term), text)
         else:
             text = _outside(text, re.compile(rf"[?$]_{name}\b"), term)
     blank = _blank(text)
     for name, meaning in query.parameters.items():
-        if name not in parameters and not re.search(rf"VALUES\s+[?$]_{name}\s*\{{", blank, re.I):
+        if name not in parameters and not re.search(rf"VALUES\s+[?$]_{name}\s*\{{", blank, re.IGNORECASE):
             what = f" ({meaning})" if meaning else ""
             raise QueryError(f"needs the parameter '{name}'{what}", f"Add --param {name}=VALUE.", query.name)
     return text
+
+
+def _inserting(term: str) -> Callable[[re.Match[str]], str]:
+    return lambda match: f"{match[1]} {term} {match[2]}"
 
 
 def _term(given: str, meaning: str) -> str:

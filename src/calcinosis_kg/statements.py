@@ -116,11 +116,14 @@ def sentence(claim: Claim, labels: dict[str, str]) -> str:
     >>> sentence(claim, {"A:1": "warfarin", "A:2": "calcification", "biolink:affects": "affects"})
     'warfarin affects calcification'
     """
-    said = labels.get(claim.relation) or labels.get(claim.predicate) or claim.predicate.partition(":")[2].replace("_", " ")
+    plain = claim.predicate.partition(":")[2].replace("_", " ")
+    said = labels.get(claim.relation) or labels.get(claim.predicate) or plain
     return " ".join((labels[claim.subject], *(["NOT"] if claim.negated else []), said, labels[claim.object]))
 
 
-def claim_quads(claim: Claim, document: Document, entities: dict[str, Entity], labels: dict[str, str]) -> Iterator[ox.Quad]:
+def claim_quads(
+    claim: Claim, document: Document, entities: dict[str, Entity], labels: dict[str, str]
+) -> Iterator[ox.Quad]:
     """Yield the claim's node, its hedges, its proposition and its evidence."""
     sheet = Sheet("graph:claims")
     yield from sheet.write(
@@ -220,6 +223,7 @@ def span_quads(span: Span, document: Document, sheet: Sheet) -> Iterator[ox.Quad
     selector, checksum = ox.NamedNode(node + "/selector"), ox.NamedNode(node + "/checksum")
     yield from sheet.write(
         span_node(span),
+        ("rdf:type", iri("ckgv:DocumentSpan")),
         ("rdf:type", iri("oa:SpecificResource")),
         ("oa:hasSource", iri(document.id)),
         ("oa:hasSelector", selector),

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import pyoxigraph as ox
+
 from calcinosis_kg import oxigraph
 from calcinosis_kg.errors import InputError
 from calcinosis_kg.namespaces import compress
@@ -16,8 +18,6 @@ from calcinosis_kg.namespaces import compress
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
-
-    import pyoxigraph as ox
 
 _LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
 _DEPRECATED = "http://www.w3.org/2002/07/owl#deprecated"
@@ -67,7 +67,8 @@ def slices(ontology: Path) -> list[Path]:
     """
     found = sorted((ontology / "imports").glob("*.ttl"))
     if not found:
-        raise InputError("there are no import slices", "Rebuild them with scripts/make_slices.py.", str(ontology / "imports"))
+        place = str(ontology / "imports")
+        raise InputError("there are no import slices", "Rebuild them with scripts/make_slices.py.", place)
     return found
 
 
@@ -76,10 +77,13 @@ def index(quads: Iterable[ox.Quad]) -> TermIndex:
     labels: dict[str, str] = {}
     deprecated: set[str] = set()
     for quad in quads:
+        subject, content = quad.subject, quad.object
+        if not isinstance(subject, ox.NamedNode) or not isinstance(content, ox.Literal):
+            continue
         if quad.predicate.value == _LABEL:
-            labels[quad.subject.value] = quad.object.value
-        elif quad.predicate.value == _DEPRECATED and quad.object.value == "true":
-            deprecated.add(quad.subject.value)
+            labels[subject.value] = content.value
+        elif quad.predicate.value == _DEPRECATED and content.value == "true":
+            deprecated.add(subject.value)
     return TermIndex(Term(compress(iri), label, iri in deprecated) for iri, label in sorted(labels.items()))
 
 

@@ -12,18 +12,18 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from calcinosis_kg.namespaces import compress, expand, prefixes
+from calcinosis_kg import nesting
+from calcinosis_kg.namespaces import CLAIM, compress, expand, prefixes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
-Node = ox.NamedNode | ox.BlankNode
-Term = ox.NamedNode | ox.BlankNode | ox.Literal
+    from calcinosis_kg.nesting import Node, Term
 
-_RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
-_TYPE, _FIRST, _REST = (ox.NamedNode(_RDF + name) for name in ("type", "first", "rest"))
-_NIL = ox.NamedNode(_RDF + "nil")
+_TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 _LABEL = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
+_READING = ("rdf:type", "rdfs:label", "rdf:subject", "ckgv:relation", "rdf:predicate", "rdf:object")
+"""The predicates that a reader looks for first; the others follow by name."""
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 _BARE = {"boolean": re.compile("true|false"), "integer": re.compile("[+-]?[0-9]+"), "decimal": re.compile(r"[+-]?[0-9]*\.[0-9]+")}
 _LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?\Z")
@@ -57,43 +57,43 @@ def write(quads: Iterable[ox.Quad], *, named_graphs: bool) -> str:
         rdfs:label "calcinosis"@en .
     <BLANKLINE>
     """
+    given = list(dict.fromkeys(quads if named_graphs else (ox.Quad(*quad.triple) for quad in quads)))
     graphs: dict[object, list[ox.Quad]] = defaultdict(list)
-    given = list(quads)
     for quad in given:
-        graphs[quad.graph_name if named_graphs else ox.DefaultGraph()].append(quad)
-    labels = {quad.subject: quad.object.value for quad in reversed(given) if quad.predicate == _LABEL}
+        graphs[quad.graph_name].append(quad)
+    labels = {q.subject: q.object.value for q in reversed(given) if q.predicate == _LABEL and isinstance(q.object, ox.Literal)}
+    nested = nesting.find(given)
     used: set[str] = set()
     blocks: list[str] = []
     for name in sorted(graphs, key=str):
-        page = _Page(graphs[name], labels, used)
+        page = _Page(graphs[name], labels, nested, used)
         if isinstance(name, ox.DefaultGraph):
             blocks += page.blocks("")
         else:
             blocks.append("\n".join((f"{page.name(name)} {{", "", "\n\n".join(page.blocks("    ")), "}")))
     head = "\n".join(f"@prefix {prefix}: <{iri}> ." for prefix, iri in sorted(prefixes().items()) if prefix in used)
-    return "\n\n".join((head, *blocks)) + "\n"
+    return "".join(f"{block}\n" for block in "\n\n".join(part for part in (head, *blocks) if part).splitlines())
 
 
 class _Page:
     """One graph on paper."""
 
-    def __init__(self, quads: list[ox.Quad], labels: dict[object, str], used: set[str]) -> None:
+    def __init__(
+        self, quads: Sequence[ox.Quad], labels: dict[object, str], nested: nesting.Nesting, used: set[str]
+    ) -> None:
         self._facts: dict[Node, dict[ox.NamedNode, list[Term]]] = defaultdict(lambda: defaultdict(list))
         self._labels = labels
+        self._nested = nested
         self._used = used
-        references: dict[Term, int] = defaultdict(int)
+        self._written: dict[Term, str] = {}
         for quad in quads:
-            values = self._facts[quad.subject][quad.predicate]
-            if quad.object not in values:
-                values.append(quad.object)
-                references[quad.object] += 1
-        self._inline = {node for node in self._facts if isinstance(node, ox.BlankNode) and references[node] == 1}
+            self._facts[quad.subject][quad.predicate].append(quad.object)
 
     def blocks(self, indent: str) -> list[str]:
         """Return the blocks of the graph, a comment line before each section."""
         sections: dict[str, list[Node]] = defaultdict(list)
         for subject in self._facts:
-            if subject not in self._inline:
+            if subject not in self._nested.inside:
                 sections[self._section(subject)].append(subject)
         names = [*(name for name, _ in _SECTIONS), _LAST]
         found = []
@@ -117,12 +117,11 @@ class _Page:
         return str(node)
 
     def _iri(self, iri: str) -> str:
-        prefix, colon, local = compress(iri).partition(":")
-        if iri.startswith(expand("claim:")):
-            prefix, colon, local = "claim", ":", iri.removeprefix(expand("claim:"))
-        if colon and prefix in prefixes() and _LOCAL.match(local):
+        short = f"claim:{iri.removeprefix(CLAIM)}" if iri.startswith(CLAIM) else compress(iri)
+        prefix, _, local = short.partition(":")
+        if short != iri and _LOCAL.match(local):
             self._used.add(prefix)
-            return f"{prefix}:{local}"
+            return short
         return f"<{iri}>"
 
     def _section(self, subject: Node) -> str:
@@ -132,9 +131,11 @@ class _Page:
                 return name
         return _LAST
 
-    def _order(self, subject: Node) -> list[tuple[int, str]]:
-        parts = re.split(r"(\d+)", compress(subject.value) if isinstance(subject, ox.NamedNode) else str(subject))
-        return [(int(part), "") if part.isdigit() else (0, part) for part in parts]
+    def _order(self, term: Term) -> list[tuple[int, str]]:
+        """Return a key that puts C9 before C10."""
+        parts = re.split(r"([0-9]+)", compress(term.value) if isinstance(term, ox.NamedNode) else str(term))
+        numbers = (part.lstrip("0") for part in parts[1::2])
+        return [pair for text, number in zip(parts[::2], [*numbers, ""], strict=True) for pair in ((0, text), (len(number), number))]
 
     def _block(self, subject: Node, indent: str) -> str:
         lines = list(self._lines(subject, indent + "    "))
@@ -153,24 +154,50 @@ class _Page:
 
     def _remark(self, predicate: ox.NamedNode, value: Term) -> str:
         """Return the label of a value as a comment, after that of a predicate whose name says nothing."""
-        named = [self._labels.get(value, "")]
+        named = [", ".join(label for label in self._spoken(value) if label)]
         if re.search(r"_\d+\Z", predicate.value) and not isinstance(value, ox.Literal):
             named.insert(0, self._labels.get(predicate, ""))
         shown = ": ".join(" ".join(label.split()) for label in named if label)
         return f"  # {shown}" if shown else ""
 
+    def _spoken(self, value: Term) -> Iterator[str]:
+        """Yield the labels of what a value names: its own, or those inside a nested node, types left out."""
+        if value not in self._nested.inside:
+            yield self._labels.get(value, "")
+            return
+        items = self._nested.items(value)
+        facts = self._facts[value] if items is None else {_LABEL: items}
+        for predicate in self._predicates(value) if items is None else facts:
+            for inner in facts[predicate] if predicate != _TYPE else ():
+                yield from self._spoken(inner)
+
     def _predicates(self, subject: Node) -> list[ox.NamedNode]:
-        first = {_TYPE: 0, _LABEL: 1}
-        return sorted(self._facts[subject], key=lambda predicate: (first.get(predicate, 2), compress(predicate.value)))
+        first = {expand(curie): place for place, curie in enumerate(_READING)}
+        return sorted(
+            self._facts[subject],
+            key=lambda predicate: (first.get(predicate.value, len(first)), compress(predicate.value)),
+        )
 
     def _values(self, subject: Node, predicate: ox.NamedNode) -> list[Term]:
+        """Return values in order: IRIs and literals, then named blank nodes, then nested ones by what they say."""
         values = self._facts[subject][predicate]
-        return sorted(values, key=lambda value: (isinstance(value, ox.BlankNode), self._object(value)))
+        inside = self._nested.inside
+        nested = sorted((value for value in values if value in inside), key=self._object)
+        named = sorted(
+            (value for value in values if value not in inside),
+            key=lambda value: (isinstance(value, ox.BlankNode), self._order(value), str(value)),
+        )
+        return [*named, *nested]
 
     def _object(self, value: Term) -> str:
-        if value not in self._inline:
+        if value not in self._nested.inside:
             return self.name(value)
-        items = self._items(value)
+        if value not in self._written:
+            self._written[value] = self._inside(value)
+        return self._written[value]
+
+    def _inside(self, value: Node) -> str:
+        items = self._nested.items(value)
         if items is not None:
             return f"( {' '.join(self._object(item) for item in items)} )"
         facts = [
@@ -179,14 +206,3 @@ class _Page:
             for inner in self._values(value, predicate)
         ]
         return f"[ {' ; '.join(facts)} ]"
-
-    def _items(self, node: Term) -> list[Term] | None:
-        """Return the members of a well-formed list whose cells are all inline, else None."""
-        items: list[Term] = []
-        while node != _NIL:
-            facts = self._facts.get(node, {}) if node in self._inline else {}
-            if set(facts) != {_FIRST, _REST} or len(facts[_FIRST]) != 1 or len(facts[_REST]) != 1:
-                return None
-            items.append(facts[_FIRST][0])
-            node = facts[_REST][0]
-        return items

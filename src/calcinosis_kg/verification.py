@@ -92,7 +92,8 @@ def read(path: Path) -> bytes:
     try:
         content.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise InputError(f"is not UTF-8 text (byte {error.start})", "Give the document as UTF-8 text.", str(path)) from error
+        problem = f"is not UTF-8 text (byte {error.start})"
+        raise InputError(problem, "Give the document as UTF-8 text.", str(path)) from error
     return content
 
 
@@ -145,7 +146,8 @@ def verify(curation: Curation, content: bytes, step: Callable[[int, int], None] 
 def _spans(curation: Curation) -> dict[Span, list[Claim | NonClaim]]:
     """Return the distinct spans in document order, each with what stands there."""
     found: dict[Span, list[Claim | NonClaim]] = {}
-    for item in sorted((*curation.claims, *curation.non_claims), key=lambda item: (item.span.start, item.span.end, item.id)):
+    items: list[Claim | NonClaim] = [*curation.claims, *curation.non_claims]
+    for item in sorted(items, key=lambda item: (item.span.start, item.span.end, item.id)):
         found.setdefault(item.span, []).append(item)
     return found
 

@@ -1,0 +1,34 @@
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+REFERENCE ?= ../shared/reference
+WHEELS ?= wheels
+SOURCE ?= ../shared/source/calcinosis.txt
+
+help: ## Show the targets
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+install: ## Install the package with what the tests need, editable
+	$(PYTHON) -m pip install -e '.[test]'
+
+test: ## Run all tests
+	$(PYTHON) -m pytest
+
+check: ## Lint, types, and whether generated files are up to date
+	$(PYTHON) -m ruff check
+	$(PYTHON) -m ruff format --check
+	$(PYTHON) -m mypy
+	$(PYTHON) -m calcinosis_kg build --out ontology --check
+
+build: ## Build ontology/calcinosis-kg.trig again
+	$(PYTHON) -m calcinosis_kg build --out ontology
+
+verify: ## Hold the claims against the source document
+	$(PYTHON) -m calcinosis_kg verify $(SOURCE)
+
+slices: ## Make the import slices again from reference files and wheels
+	$(PYTHON) scripts/make_slices.py --reference $(REFERENCE) --wheels $(WHEELS) --out ontology/imports
+
+queries-table: ## Write queries/README.md again
+	$(PYTHON) scripts/make_query_table.py
+
+.PHONY: help install test check build verify slices queries-table

@@ -1,0 +1,105 @@
+"""The house: floors, sizes, one owner for each library, public names."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import calcinosis_kg as ckg
+
+PACKAGE = Path(__file__).parents[1] / "src" / "calcinosis_kg"
+FLOORS = (
+    ("errors",),
+    ("resources",),
+    ("namespaces",),
+    ("claims", "oxigraph", "yamlfiles"),
+    ("terms", "mappings", "tables", "shipped", "turtle"),
+    ("source", "statements", "verification"),
+    ("graph", "views"),
+    ("queries", "formats"),
+    ("cli",),
+    ("__main__", "__init__"),
+)
+FLOOR = {module: number for number, floor in enumerate(FLOORS) for module in floor}
+OWNERS = {
+    "yaml": {"yamlfiles"},
+    "jsonschema": {"yamlfiles"},
+    "pyld": {"formats"},
+    "click": {"cli"},
+    "pandas": {"tables"},
+    "polars": {"tables"},
+    "rdflib": {"oxigraph", "shipped", "graph", "queries", "formats"},
+}
+MODULES = sorted(path.stem for path in PACKAGE.glob("*.py"))
+
+
+def imports(module: str, *, running: bool = False) -> set[str]:
+    """Names that a module imports; with `running`, those it imports when it runs, not for types alone."""
+    tree = ast.parse((PACKAGE / f"{module}.py").read_text(encoding="utf-8"))
+    if running:
+        for node in ast.walk(tree):
+            if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+                node.body = [ast.Pass()]
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module == "calcinosis_kg":
+            found |= {f"calcinosis_kg.{alias.name}" for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module)
+    return found
+
+
+def test_every_module_has_its_floor() -> None:
+    assert sorted(FLOOR) == MODULES
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_imports_come_from_lower_floors(module: str) -> None:
+    ours = {name.split(".")[1] for name in imports(module) if name.startswith("calcinosis_kg.")}
+    above = sorted(name for name in ours & set(FLOOR) if FLOOR[name] >= FLOOR[module])
+    assert not above, f"{module} imports {above}; move the shared part to a lower floor"
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_libraries_have_owners(module: str) -> None:
+    for name in imports(module):
+        owners = OWNERS.get(name.split(".")[0])
+        assert owners is None or module in owners, f"{module} imports {name}, which {sorted(owners or ())} own"
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_no_module_is_over_300_lines(module: str) -> None:
+    lines = len((PACKAGE / f"{module}.py").read_text(encoding="utf-8").splitlines())
+    assert lines <= 300, f"{module} has {lines} lines; split it by noun"
+
+
+def test_public_names_are_those_that_show() -> None:
+    assert sorted(ckg.__all__) == dir(ckg)
+    assert len(ckg.__all__) <= 13
+    for name in ckg.__all__:
+        assert getattr(ckg, name).__doc__, name
+    with pytest.raises(AttributeError, match="no attribute 'nonsense'"):
+        ckg.nonsense  # noqa: B018 - the look-up is the test
+
+
+def test_a_question_is_answered_without_heavy_libraries() -> None:
+    heavy = ("rdflib", "yaml", "jsonschema", "pyld", "pandas", "polars")
+    code = (
+        "import sys; from calcinosis_kg.cli import main\n"
+        "sys.argv = ['calcinosis-kg', 'query', 'ancestry']\n"
+        "try: main()\nexcept SystemExit as stop: assert not stop.code\n"
+        f"print([name for name in {heavy!r} if name in sys.modules])"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.splitlines()[-1] == "[]"
+
+
+def test_every_error_has_its_heading() -> None:
+    tree = ast.parse((PACKAGE / "errors.py").read_text(encoding="utf-8"))
+    names = {node.name for node in ast.walk(tree) if isinstance(node, ast.ClassDef)} - {"CalcinosisKGError"}
+    text = (PACKAGE.parents[1] / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    assert {line.removeprefix("### ") for line in text.splitlines() if line.startswith("### ")} == names
