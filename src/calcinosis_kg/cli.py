@@ -1,20 +1,32 @@
 """The command line: each verb parses, calls, prints.
 
-Exit codes: 0 fine, 1 findings, 2 bad input or usage, 130 stopped by the user.
+Exit codes: 0 fine, 1 findings, 2 bad input or usage, 130 stopped by the user. Whoever stops reading the
+output (`| head`) ends the work as with other commands.
 """
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
+import threading
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn, Self, TypeVar
 
 import click
 
 from calcinosis_kg import verification, views
-from calcinosis_kg.errors import CalcinosisKGError
+from calcinosis_kg.errors import CalcinosisKGError, InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+Answer = TypeVar("Answer")
 
 FINDINGS, BAD_INPUT, STOPPED = 1, 2, 130
+
+_STACK = 256 * 1024**2
+"""Bytes of address space for the thread of a query: Oxigraph's parser goes as deep as its brackets."""
 
 _SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 _GRAPHS = click.option(
@@ -26,7 +38,7 @@ _GRAPHS = click.option(
 @click.group(context_settings=_SETTINGS)
 @click.version_option(package_name="calcinosis-kg")
 def cli() -> None:
-    """Ask, check and export the claims of one published page on calcinosis (DOID:182).
+    r"""Ask, check and export the claims of one published page on calcinosis (DOID:182).
 
     \b
     Examples:
@@ -40,7 +52,7 @@ def cli() -> None:
 
 @cli.command()
 @click.argument("name")
-@click.option("--param", "parameters", multiple=True, metavar="NAME=VALUE", help="A parameter of the query; may be repeated.")
+@click.option("--param", "parameters", multiple=True, metavar="NAME=VALUE", help="A parameter; may be repeated.")
 @_GRAPHS
 @click.option(
     "--format", "form", default="table", show_default=True, type=click.Choice(["table", "csv", "tsv", "json", "xml"]),
@@ -48,7 +60,7 @@ def cli() -> None:
 )  # fmt: skip
 @click.option("--data", type=click.Path(path_type=Path), help="Ask this RDF file instead of the shipped dataset.")
 def query(name: str, parameters: tuple[str, ...], graphs: tuple[str, ...], form: str, data: Path | None) -> None:
-    """Ask NAME, a public question (see 'queries') or a SPARQL file ending in .rq.
+    r"""Ask NAME, a public question (see 'queries') or a SPARQL file ending in .rq.
 
     A public question states which part of the dataset it reads; a file of your own sees the accepted part
     unless --graph says otherwise. A query can read neither files nor the network.
@@ -62,12 +74,12 @@ def query(name: str, parameters: tuple[str, ...], graphs: tuple[str, ...], form:
     from calcinosis_kg import oxigraph, queries, shipped  # noqa: PLC0415 - --help does without them
 
     asked = queries.find(name)
-    given = dict(_pair(text) for text in parameters)
+    given = _pairs(parameters)
     queries.fill(asked, given)
     quads = oxigraph.parse(data) if data else shipped.quads()
-    table = queries.ask(quads, asked, graphs or None, given)
-    show = {"table": table.to_text, "csv": table.to_csv, "tsv": table.to_tsv, "json": table.to_json, "xml": table.to_xml}
-    click.echo(show[form](), nl=form == "table")
+    table = _stoppable(lambda: queries.ask(quads, asked, graphs or None, given))
+    show = {"table": table.to_text, "csv": table.to_csv, "tsv": table.to_tsv}
+    click.echo((show | {"json": table.to_json, "xml": table.to_xml})[form](), nl=form == "table")
     if form == "table":
         rows = "1 row" if len(table) == 1 else f"{len(table)} rows"
         click.echo(f"({rows}; graph: {', '.join(graphs or (asked.graph,))})", err=True)
@@ -75,17 +87,44 @@ def query(name: str, parameters: tuple[str, ...], graphs: tuple[str, ...], form:
             click.echo(f"Caution: {asked.caution}", err=True)
 
 
-def _pair(text: str) -> tuple[str, str]:
-    name, equals, value = text.partition("=")
-    if not equals or not name or not value:
-        raise click.BadParameter(f"'{text}' is not NAME=VALUE. Write, for example, --param drug=CHEBI:10033.")
-    return name, value
+def _pairs(texts: Iterable[str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for text in texts:
+        name, _, value = text.partition("=")
+        if not name or not value:
+            problem = f"'{text}' is not NAME=VALUE. Write, for example, --param drug=CHEBI:10033."
+            raise click.BadParameter(problem, param_hint="--param")
+        if name in found:
+            problem = f"'{name}' is given twice. Give it one value, or ask once for each."
+            raise click.BadParameter(problem, param_hint="--param")
+        found[name] = value
+    return found
+
+
+def _stoppable(work: Callable[[], Answer]) -> Answer:
+    """Return what the work gives. Ctrl-C stops it: Oxigraph is deaf to signals, so it works in another thread."""
+    answers: list[Answer] = []
+    errors: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            answers.append(work())
+        except BaseException as error:  # noqa: BLE001 - it is raised again, where it is understood
+            errors.append(error)
+
+    threading.stack_size(_STACK)
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    thread.join()
+    if errors:
+        raise errors[0]
+    return answers[0]
 
 
 @cli.command()
 @click.option("--verbose", is_flag=True, help="Show parameters and descriptions too.")
 def queries(*, verbose: bool) -> None:
-    """List the public questions.
+    r"""List the public questions.
 
     \b
     Example:
@@ -107,9 +146,9 @@ def queries(*, verbose: bool) -> None:
 @cli.command()
 @click.argument("out", type=click.Path(path_type=Path))
 @_GRAPHS
-@click.option("--format", "form", metavar="NAME", help="ttl, trig, jsonld, nt, nq or rdf; else the file's ending says it.")
+@click.option("--format", "form", metavar="NAME", help="ttl, trig, jsonld, nt, nq or rdf; else by the file's ending.")
 def export(out: Path, graphs: tuple[str, ...], form: str | None) -> None:
-    """Write the dataset, or a part of it, to the file OUT.
+    r"""Write the dataset, or a part of it, to the file OUT.
 
     Unless --graph says otherwise that is the accepted part: terms, accepted plain triples, and the accepted
     claims with their evidence. Refuted and artefact claims are never plain triples, in any part.
@@ -130,10 +169,10 @@ def export(out: Path, graphs: tuple[str, ...], form: str | None) -> None:
 
 @cli.command()
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder to write calcinosis-kg.trig to.")
-@click.option("--ontology", type=click.Path(path_type=Path), help="Build from this ontology folder instead of the shipped one.")
-@click.option("--check", is_flag=True, help="Write nothing; exit 1 if the file there differs from what would be written.")
+@click.option("--ontology", type=click.Path(path_type=Path), help="Build from this folder, not the shipped one.")
+@click.option("--check", is_flag=True, help="Write nothing; exit 1 if the file there differs from the sources.")
 def build(out: Path, ontology: Path | None, *, check: bool) -> None:
-    """Build the dataset from the hand-edited files; every mistake in them is reported with its line.
+    r"""Build the dataset from the hand-edited files; every mistake in them is reported with its line.
 
     \b
     Examples:
@@ -142,6 +181,8 @@ def build(out: Path, ontology: Path | None, *, check: bool) -> None:
     """
     from calcinosis_kg import formats, graph, shipped  # noqa: PLC0415 - --help does without them
 
+    if out.exists() and not out.is_dir():
+        raise InputError("is not a folder", "Give the folder to write to.", str(out))
     found = graph.quads(ontology, step=lambda text: click.echo(f"{text} …", err=True))
     content = formats.render(found, formats.FORMATS["trig"], ["all"])
     target = out / shipped.NAME
@@ -153,7 +194,7 @@ def build(out: Path, ontology: Path | None, *, check: bool) -> None:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         problem = f"cannot be made a folder: {(error.strerror or 'unknown reason').lower()}"
-        raise CalcinosisKGError(problem, "Choose another place.", str(out)) from error
+        raise InputError(problem, "Choose another place.", str(out)) from error
     formats.save(target, content)
     click.echo(f"{target}: {len(found):,} quads in {len({quad.graph_name for quad in found})} named graphs")
 
@@ -162,7 +203,7 @@ def build(out: Path, ontology: Path | None, *, check: bool) -> None:
 @click.argument("path", type=click.Path(path_type=Path))
 @click.option("--verbose", is_flag=True, help="List every span, not only those that changed.")
 def verify(path: Path, *, verbose: bool) -> None:
-    """Hold every claim against the source document at PATH.
+    r"""Hold every claim against the source document at PATH.
 
     The document itself is not redistributed; get it from where it was published, as UTF-8 text.
 
@@ -182,7 +223,7 @@ def verify(path: Path, *, verbose: bool) -> None:
 class _progress:  # noqa: N801 - used like a function
     """Shows how far a long work has come, on a terminal alone."""
 
-    def __enter__(self) -> _progress:
+    def __enter__(self) -> Self:
         return self
 
     def __call__(self, done: int, total: int) -> None:
@@ -195,7 +236,8 @@ class _progress:  # noqa: N801 - used like a function
 
 
 def _print_proof(proof: verification.Proof, path: Path, *, verbose: bool) -> None:
-    click.echo(f"document  {'the recorded one (SHA-256 equal)' if proof.same_document else 'CHANGED: its SHA-256 differs'}")
+    document = "the recorded one (SHA-256 equal)" if proof.same_document else "CHANGED: its SHA-256 differs"
+    click.echo(f"document  {document}")
     states = [place.state for place in proof.places]
     counts = ", ".join(f"{states.count(state)} {state}" for state in ("unchanged", "moved", "gone"))
     click.echo(f"spans     {len(states)} distinct: {counts}")
@@ -206,11 +248,14 @@ def _print_proof(proof: verification.Proof, path: Path, *, verbose: bool) -> Non
     claimed, other = sum(row.claimed for row in proof.coverage), sum(row.other for row in proof.coverage)
     click.echo(f"{'all':<30}{claimed:>8}{other:>8}")
     shown = f"{proof.percentage:.2f}".rstrip("0").rstrip(".") if proof.uncovered else "100"
-    click.echo(f"\n{shown} % of {proof.characters} characters covered, {proof.uncovered} uncovered, {proof.twice} counted twice")
+    counts = f"{proof.uncovered} uncovered, {proof.twice} counted twice"
+    click.echo(f"\n{shown} % of {proof.characters} characters covered, {counts}")
     for place in proof.places:
         if verbose or place.state != "unchanged":
             where = f"{place.span.start}-{place.span.end}"
-            now = f" to {place.start}-{place.start + place.span.end - place.span.start}" if place.state == "moved" and place.start is not None else ""
+            now = ""
+            if place.state == "moved" and place.start is not None:
+                now = f" to {place.start}-{place.start + place.span.end - place.span.start}"
             click.echo(f"{path}: span {where} {place.state}{now} ({', '.join(place.ids)})")
     for claim, cue in proof.strayed:
         click.echo(f"{path}: '{cue}' is not in the span of {claim}")
@@ -218,20 +263,25 @@ def _print_proof(proof: verification.Proof, path: Path, *, verbose: bool) -> Non
 
 def main() -> NoReturn:
     """Run the command line; a user's mistake gives one clear message, never a traceback."""
+    if hasattr(signal, "SIGPIPE"):
+        # As `cat` does: whoever reads the output may stop reading.
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     try:
-        cli.main(standalone_mode=False)
+        code = cli.main(prog_name="calcinosis-kg", standalone_mode=False)
     except CalcinosisKGError as error:
         click.echo(str(error), err=True)
         sys.exit(BAD_INPUT)
-    except click.exceptions.Exit as stop:
-        sys.exit(stop.exit_code)
     except click.ClickException as error:
         error.show()
         sys.exit(BAD_INPUT)
     except (click.Abort, KeyboardInterrupt):
         click.echo("Stopped. Files that were there before are unchanged.", err=True)
-        sys.exit(STOPPED)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(0)
-    sys.exit(0)
+        # At once: a query may still be at work in its thread.
+        os._exit(STOPPED)
+    except OSError as error:
+        reason = (error.strerror or "unknown reason").lower()
+        place = error.filename or "standard output"
+        click.echo(f"{place}: cannot be read or written: {reason}. Choose another place.", err=True)
+        # What is left of the output cannot be written either.
+        os._exit(BAD_INPUT)
+    sys.exit(code if isinstance(code, int) else 0)

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
-import json
 import os
+import re
 import tempfile
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+from xml.parsers import expat
 
 import pyoxigraph as ox
 
 from calcinosis_kg import oxigraph, turtle, views
 from calcinosis_kg.errors import FormatError, InputError
-from calcinosis_kg.namespaces import prefixes
-from calcinosis_kg.resources import folder
+from calcinosis_kg.namespaces import BASE, prefixes
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import rdflib
+
+_OBO = "http://purl.obolibrary.org/obo/"
+_IMPORTS = ox.NamedNode("http://www.w3.org/2002/07/owl#imports")
+_TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+_XML_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*>\Z")
+"""What makes an IRI usable as the name of an XML element."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +85,8 @@ def write(
         format: Short name of a format, where the ending does not say it.
 
     Raises:
-        FormatError: Unknown format, or one that would lose the status of plain triples.
+        FormatError: Unknown format, one that would lose the status of plain triples, or one that cannot say
+            what the graph says.
         InputError: The file cannot be written; what stood there before is untouched.
         QueryError: Unknown view.
     """
@@ -88,46 +96,64 @@ def write(
 
 
 def render(quads: Iterable[ox.Quad], form: Format, names: Iterable[str], place: str = "") -> bytes:
-    """Return the file content of a view of the quads; the rest is as in `write`."""
+    """Return the file content of a view of the quads; the rest is as in `write`.
+
+    A format without named graphs makes one ontology of them all, so it leaves out `owl:imports` among our own files.
+    """
     chosen = views.check(names)
     unsure = views.plain_statuses(chosen) - {"accepted"}
     if unsure and not form.named_graphs:
         problem = f"{form.name} cannot say that a plain triple is only {' or '.join(sorted(unsure))}"
-        raise FormatError(problem, "Use trig, nq or jsonld, or --graph claims, which has claims and no plain triples.", place)
+        remedy = "Use trig, nq or jsonld, or --graph claims, which has claims and no plain triples."
+        raise FormatError(problem, remedy, place)
     selected = views.select(quads, chosen)
     if not form.named_graphs:
-        selected = [ox.Quad(quad.subject, quad.predicate, quad.object) for quad in selected]
-    ordered = oxigraph.canonical(selected)
+        selected = [ox.Quad(*quad.triple) for quad in selected if not _is_own_import(quad)]
+    try:
+        return _serialised(oxigraph.canonical(selected), form)
+    except FormatError as error:
+        raise FormatError(error.problem, error.remedy, place) from error
+
+
+def _is_own_import(quad: ox.Quad) -> bool:
+    """Whether it imports another file of ours: what is there is in the dataset, and OWL tools would fetch it."""
+    target = quad.object.value if isinstance(quad.object, ox.NamedNode) else ""
+    return quad.predicate == _IMPORTS and target.startswith(BASE)
+
+
+def _serialised(quads: list[ox.Quad], form: Format) -> bytes:
     if form.suffix in ("ttl", "trig"):
-        return turtle.write(ordered, named_graphs=form.named_graphs).encode()
+        return turtle.write(quads, named_graphs=form.named_graphs).encode()
     if form.suffix == "jsonld":
-        return _jsonld(ordered)
+        from calcinosis_kg import jsonld  # noqa: PLC0415 - a quarter of a second, and for this format alone
+
+        return jsonld.write(quads).encode()
     if form.suffix == "nq":
-        return bytes(ox.serialize(ordered, format=ox.RdfFormat.N_QUADS))
-    triples = [quad.triple for quad in ordered]
+        return ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b""
     if form.suffix == "nt":
-        return bytes(ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES))
-    return bytes(ox.serialize(triples, format=ox.RdfFormat.RDF_XML, prefixes=_xml_prefixes()))
+        return ox.serialize((quad.triple for quad in quads), format=ox.RdfFormat.N_TRIPLES) or b""
+    return _rdfxml(quads)
 
 
-def _xml_prefixes() -> dict[str, str]:
-    """Return the prefixes for RDF/XML: those of properties, which end where an XML name may begin."""
-    return {prefix: iri for prefix, iri in prefixes().items() if iri.endswith(("#", "/", "_"))}
+def _rdfxml(quads: list[ox.Quad]) -> bytes:
+    """Return RDF/XML, types first, that an XML parser accepts."""
 
+    def place(quad: ox.Quad) -> tuple[object, ...]:
+        named_type = quad.predicate == _TYPE and _XML_NAME.search(str(quad.object))
+        return oxigraph.natural(quad.subject), not named_type, str(quad.predicate), oxigraph.natural(quad.object)
 
-def _jsonld(quads: list[ox.Quad]) -> bytes:
-    """Return JSON-LD 1.1, compacted with the shipped context, which it carries: nothing is fetched to read it."""
-    from pyld import jsonld  # noqa: PLC0415 - a quarter of a second, and for this format alone
-
-    context = json.loads((folder("ontology") / "context.jsonld").read_text(encoding="utf-8"))
-    text = bytes(ox.serialize(quads, format=ox.RdfFormat.N_QUADS)).decode()
-    expanded = jsonld.from_rdf(text, {"format": "application/n-quads", "useNativeTypes": False})
-    compacted: dict[str, Any] = jsonld.compact(expanded, context, {"documentLoader": _refuse, "graph": True})
-    return (json.dumps(compacted, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
-
-
-def _refuse(url: str, options: object = None) -> object:
-    raise FormatError(f"JSON-LD asked for {url}", "Nothing is fetched: report this as a bug.")
+    triples = [quad.triple for quad in sorted(quads, key=place)]
+    known = {"obo": _OBO, **prefixes()}
+    wanted = {prefix: iri for prefix, iri in known.items() if iri.endswith(("#", "/")) or prefix == "obo"}
+    try:
+        content = ox.serialize(triples, format=ox.RdfFormat.RDF_XML, prefixes=wanted) or b""
+        content = content.replace(b"\r", b"&#13;")  # else an XML parser makes a line feed of it
+        expat.ParserCreate(namespace_separator=" ").Parse(content, True)  # noqa: FBT003 - expat takes it by place alone
+    except (OSError, expat.ExpatError) as error:
+        problem = f"RDF/XML cannot say this: {str(error).partition(':')[0]}"
+        remedy = "Use ttl or nt: XML has no control characters, and its properties must end in a name."
+        raise FormatError(problem, remedy) from error
+    return content
 
 
 def save(path: Path, content: bytes) -> None:
@@ -147,8 +173,8 @@ def save(path: Path, content: bytes) -> None:
         Path(temporary).replace(path)
         temporary = None
     except OSError as error:
-        reason = (error.strerror or "unknown reason").lower()
-        raise InputError(f"cannot be written: {reason}", "Choose another place, or change its rights.", str(path)) from error
+        problem = f"cannot be written: {(error.strerror or 'unknown reason').lower()}"
+        raise InputError(problem, "Choose another place, or change its rights.", str(path)) from error
     finally:
         if temporary is not None:
             Path(temporary).unlink(missing_ok=True)

@@ -24,7 +24,7 @@ from calcinosis_kg import mappings, oxigraph, source, statements, terms
 from calcinosis_kg.claims import SHORTCUT_STATUSES, Claim, Curation, Entity
 from calcinosis_kg.errors import InputError
 from calcinosis_kg.resources import folder
-from calcinosis_kg.statements import Sheet, iri, text
+from calcinosis_kg.sheets import Sheet, iri, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

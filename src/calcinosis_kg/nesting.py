@@ -15,8 +15,8 @@ import pyoxigraph as ox
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-Node = ox.NamedNode | ox.BlankNode
-Term = ox.NamedNode | ox.BlankNode | ox.Literal
+Node = ox.NamedNode | ox.BlankNode | ox.Triple
+Term = Node | ox.Literal
 
 DEPTH = 50
 """How deep nodes are nested; what lies deeper is named, so that no reader runs out of stack."""
@@ -50,16 +50,18 @@ class Nesting:
 
 
 def find(quads: Sequence[ox.Quad]) -> Nesting:
-    """Find what can be nested in distinct quads.
+    """Find what can be nested in distinct quads: nothing where there are RDF 1.2 triple terms.
 
     >>> b = ox.BlankNode("b")
     >>> cell = [ox.Quad(b, _FIRST, ox.Literal("x")), ox.Quad(b, _REST, _NIL)]
     >>> find([ox.Quad(_NIL, _FIRST, b), *cell]).items(b)
-    [<Literal value=x>]
+    [<Literal value=x datatype=<NamedNode value=http://www.w3.org/2001/XMLSchema#string>>]
     """
     facts: dict[Node, list[ox.Quad]] = defaultdict(list)
     references: dict[ox.BlankNode, list[ox.Quad]] = defaultdict(list)
     for quad in quads:
+        if isinstance(quad.object, ox.Triple):
+            return Nesting(frozenset(), {})
         facts[quad.subject].append(quad)
         if isinstance(quad.object, ox.BlankNode):
             references[quad.object].append(quad)
@@ -86,7 +88,7 @@ def _cells(
         known = {quad.predicate: quad.object for quad in facts[node]}
         if len(facts[node]) == len(known) and set(known) == {_FIRST, _REST}:
             possible[node] = (known[_FIRST], known[_REST])
-    before = {rest: node for node, (_, rest) in possible.items() if rest != _NIL}
+    before = {rest: node for node, (_, rest) in possible.items() if isinstance(rest, ox.BlankNode)}
     for end in [node for node, (_, rest) in possible.items() if rest == _NIL]:
         cell: ox.BlankNode | None = end
         while cell is not None:

@@ -7,17 +7,22 @@ waits for. It lower-cases language tags; nothing else is changed on the way thro
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from calcinosis_kg.errors import InputError
+from calcinosis_kg.namespaces import compress, prefixes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
     import rdflib
+
+Term = ox.NamedNode | ox.BlankNode | ox.Literal
+_DIGITS = re.compile(r"0*([0-9]+)")
 
 RDF_FORMATS = {
     ".ttl": ox.RdfFormat.TURTLE,
@@ -58,31 +63,44 @@ def canonical(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
     return sorted(dataset, key=str)
 
 
+def natural(term: Term | ox.Triple) -> tuple[list[tuple[int, str]], str]:
+    """Return a sorting key of a term as people would order it: C9 before C10.
+
+    >>> sorted((ox.Literal("C10"), ox.Literal("C9")), key=natural)[0].value
+    'C9'
+    """
+    shown = str(term)
+    parts = _DIGITS.split(compress(term.value) if isinstance(term, ox.NamedNode) else shown)
+    return [(len(part) if place % 2 else 0, part) for place, part in enumerate(parts)], shown
+
+
 def to_ox(graph: rdflib.Graph) -> list[ox.Quad]:
-    """Return the triples of an rdflib graph, or the quads of a dataset, as pyoxigraph quads."""
+    """Return the triples of an rdflib graph, or the quads of a dataset, as pyoxigraph quads.
+
+    Raises:
+        InputError: A term is none of RDF 1.1's: an IRI that is not absolute, or a literal as subject.
+    """
     import rdflib  # noqa: PLC0415 - a third of a second; queries from the shell do without it
 
     if isinstance(graph, rdflib.Dataset):
         default = graph.default_graph.identifier
         return [
-            ox.Quad(_to_term(s), _to_term(p), _to_term(o), ox.DefaultGraph() if g in (None, default) else _to_term(g))
-            for s, p, o, g in graph.quads()
+            _to_quad(s, p, o, ox.DefaultGraph() if name in (None, default) else _to_term(name))
+            for s, p, o, name in graph.quads()
         ]
-    return [ox.Quad(_to_term(s), _to_term(p), _to_term(o)) for s, p, o in graph]
+    return [_to_quad(s, p, o, ox.DefaultGraph()) for s, p, o in graph]
 
 
 def to_dataset(quads: Iterable[ox.Quad]) -> rdflib.Dataset:
     """Return the quads as a new rdflib dataset, with the project's prefixes bound."""
     import rdflib  # noqa: PLC0415 - as in to_ox
 
-    from calcinosis_kg.namespaces import prefixes  # noqa: PLC0415 - only needed here
-
     dataset = rdflib.Dataset()
     for prefix, iri in prefixes().items():
         dataset.bind(prefix, iri, replace=True)
-    terms: dict[object, rdflib.term.Node] = {}
+    terms: dict[object, rdflib.term.IdentifiedNode | rdflib.Literal] = {}
 
-    def term(value: object) -> rdflib.term.Node:
+    def term(value: Term | ox.Triple) -> rdflib.term.IdentifiedNode | rdflib.Literal:
         found = terms.get(value)
         if found is None:
             found = terms[value] = _from_term(value)
@@ -92,40 +110,56 @@ def to_dataset(quads: Iterable[ox.Quad]) -> rdflib.Dataset:
     for quad in quads:
         name = quad.graph_name
         if name not in named:
-            named[name] = dataset.default_graph if isinstance(name, ox.DefaultGraph) else dataset.graph(term(name))
+            named[name] = (
+                dataset.default_graph if isinstance(name, ox.DefaultGraph) else dataset.graph(_from_node(name))
+            )
         named[name].add((term(quad.subject), term(quad.predicate), term(quad.object)))
     return dataset
 
 
-def _to_term(value: object) -> object:
+def _to_quad(subject: object, predicate: object, content: object, graph: Term | ox.DefaultGraph) -> ox.Quad:
+    s, p = _to_term(subject), _to_term(predicate)
+    if isinstance(s, ox.Literal) or not isinstance(p, ox.NamedNode) or isinstance(graph, ox.Literal):
+        problem = f"not an RDF triple: {s} {p} {_to_term(content)}"
+        raise InputError(problem, "A subject is an IRI or a blank node, a predicate is an IRI.")
+    return ox.Quad(s, p, _to_term(content), graph)
+
+
+def _to_term(value: object) -> Term:
     import rdflib  # noqa: PLC0415 - as in to_ox
 
-    if isinstance(value, rdflib.URIRef):
-        return ox.NamedNode(str(value))
-    if isinstance(value, rdflib.BNode):
-        return ox.BlankNode(str(value))
-    if isinstance(value, rdflib.Literal):
-        if value.language:
-            return ox.Literal(str(value), language=value.language)
-        if value.datatype:
-            return ox.Literal(str(value), datatype=ox.NamedNode(str(value.datatype)))
-        return ox.Literal(str(value))
+    try:
+        if isinstance(value, rdflib.URIRef):
+            return ox.NamedNode(str(value))
+        if isinstance(value, rdflib.BNode):
+            return ox.BlankNode(str(value))
+        if isinstance(value, rdflib.Literal):
+            if value.language:
+                return ox.Literal(str(value), language=value.language)
+            datatype = value.datatype or rdflib.XSD.string
+            return ox.Literal(str(value), datatype=ox.NamedNode(str(datatype)))
+    except ValueError as error:
+        raise InputError(f"not an RDF term: {value!r} ({error})", "Use absolute IRIs without spaces.") from error
     if isinstance(value, rdflib.Graph):
         return _to_term(value.identifier)
     raise TypeError(f"not an RDF term: {value!r}")
 
 
-def _from_term(value: object) -> rdflib.term.Node:
+def _from_node(value: ox.NamedNode | ox.BlankNode) -> rdflib.term.IdentifiedNode:
     import rdflib  # noqa: PLC0415 - as in to_ox
 
-    if isinstance(value, ox.NamedNode):
-        return rdflib.URIRef(value.value)
-    if isinstance(value, ox.BlankNode):
-        return rdflib.BNode(value.value)
-    if isinstance(value, ox.Literal):
-        if value.language:
-            return rdflib.Literal(value.value, lang=value.language)
-        plain = value.datatype.value == "http://www.w3.org/2001/XMLSchema#string"
-        datatype = None if plain else rdflib.URIRef(value.datatype.value)
-        return rdflib.Literal(value.value, datatype=datatype, normalize=False)
-    raise TypeError(f"not an RDF term: {value!r}")
+    return rdflib.URIRef(value.value) if isinstance(value, ox.NamedNode) else rdflib.BNode(value.value)
+
+
+def _from_term(value: Term | ox.Triple) -> rdflib.term.IdentifiedNode | rdflib.Literal:
+    import rdflib  # noqa: PLC0415 - as in to_ox
+
+    if isinstance(value, ox.Triple):
+        raise InputError(f"rdflib has no triple terms: {value}", "Leave it out.")
+    if not isinstance(value, ox.Literal):
+        return _from_node(value)
+    if value.language:
+        return rdflib.Literal(value.value, lang=value.language)
+    plain = value.datatype.value == "http://www.w3.org/2001/XMLSchema#string"
+    datatype = None if plain else rdflib.URIRef(value.datatype.value)
+    return rdflib.Literal(value.value, datatype=datatype, normalize=False)

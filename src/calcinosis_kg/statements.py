@@ -12,13 +12,11 @@ import pyoxigraph as ox
 from calcinosis_kg.claims import Claim, Curation, Document, Entity, Evidence, NonClaim, Span
 from calcinosis_kg.mappings import Mapping as MappingRow
 from calcinosis_kg.namespaces import BASE, compress, expand
-
-Value = ox.NamedNode | ox.Literal
+from calcinosis_kg.sheets import Sheet, Value, decimal, iri, moment, text, truth, value, whole
 
 EXTRACTION = ox.NamedNode(BASE + "activity/extraction-1")
 CURATORS = ox.NamedNode(BASE + "agent/curators")
 
-_XSD = "http://www.w3.org/2001/XMLSchema#"
 _ASSOCIATION = {
     "biolink:has_phenotype": "biolink:DiseaseToPhenotypicFeatureAssociation",
     "biolink:disease_has_location": "biolink:DiseaseOrPhenotypicFeatureToLocationAssociation",
@@ -45,55 +43,6 @@ _QUALIFIER = {
     "recommendation": "ckgv:recommendation",
     "detail": "ckgv:detail",
 }
-_NAMED = {"not_found": "notFound", "case_report": "caseReport", "curation_record": "curationRecord"}
-
-
-def iri(curie: str) -> ox.NamedNode:
-    """Return the node of a CURIE, of a claim id, or of an address."""
-    if curie.startswith(("https:", "http:")):
-        return ox.NamedNode(curie)
-    return ox.NamedNode(expand(f"claim:{curie}" if curie.startswith("CKG-") else curie))
-
-
-def value(name: str) -> ox.NamedNode:
-    """Return a value of the vocabulary by its YAML name.
-
-    >>> value("not_found").value
-    'https://w3id.org/calcinosis-kg/vocabulary/notFound'
-    """
-    return iri("ckgv:" + _NAMED.get(name, name))
-
-
-def text(content: str) -> ox.Literal:
-    """Return an English text."""
-    return ox.Literal(content, language="en")
-
-
-def whole(number: int) -> ox.Literal:
-    """Return an integer."""
-    return ox.Literal(str(number), datatype=ox.NamedNode(_XSD + "integer"))
-
-
-def truth(flag: bool) -> ox.Literal:  # noqa: FBT001 - it is the value itself
-    """Return a boolean."""
-    return ox.Literal("true" if flag else "false", datatype=ox.NamedNode(_XSD + "boolean"))
-
-
-class Sheet:
-    """Writes quads of one named graph, by CURIE.
-
-    >>> list(Sheet("graph:claims").write("DOID:182", ("rdf:type", iri("owl:Class"))))[0].object.value
-    'http://www.w3.org/2002/07/owl#Class'
-    """
-
-    def __init__(self, graph: str) -> None:
-        self.graph = iri(graph)
-
-    def write(self, subject: str | ox.NamedNode, *facts: tuple[str, Value]) -> Iterator[ox.Quad]:
-        """Yield a quad for each predicate and value."""
-        node = iri(subject) if isinstance(subject, str) else subject
-        for predicate, content in facts:
-            yield ox.Quad(node, iri(predicate), content, self.graph)
 
 
 def association(claim: Claim, entities: dict[str, Entity] | None = None) -> str:
@@ -182,7 +131,7 @@ def _qualifier(key: str, content: str) -> Value:
     if key in ("population", "severity"):
         return iri(content)
     if key == "max_percentage":
-        return ox.Literal(content, datatype=ox.NamedNode(_XSD + "decimal"))
+        return decimal(content)
     if key == "scope":
         return iri("ckgv:someSubclasses")
     if key in ("direction", "approval", "regulatory_context", "route"):
@@ -278,7 +227,7 @@ def provenance_quads(curation: Curation) -> Iterator[ox.Quad]:
         ("rdf:type", iri("prov:Activity")),
         ("rdfs:label", text("reading of claims out of the source document")),
         ("dcterms:description", text(document.method)),
-        ("prov:endedAtTime", ox.Literal(f"{document.date}T00:00:00Z", datatype=ox.NamedNode(_XSD + "dateTime"))),
+        ("prov:endedAtTime", moment(document.date)),
         ("prov:used", iri(document.id)),
         ("prov:wasAssociatedWith", CURATORS),
     )
@@ -322,7 +271,7 @@ def mapping_quads(rows: Sequence[MappingRow]) -> Iterator[ox.Quad]:
             if content:
                 yield from sheet.write(node, (key, text(content)))
         if row.source:
-            yield from sheet.write(node, ("sssom:mapping_source", iri(row.source)))
+            yield from sheet.write(node, ("sssom:mapping_provider", iri(row.source)))
         if row.negated:
             yield from sheet.write(node, ("sssom:predicate_modifier", ox.Literal("Not")))
         else:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from calcinosis_kg import nesting
+from calcinosis_kg import nesting, oxigraph
 from calcinosis_kg.namespaces import CLAIM, compress, expand, prefixes
 
 if TYPE_CHECKING:
@@ -22,10 +22,17 @@ if TYPE_CHECKING:
 
 _TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 _LABEL = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
-_READING = ("rdf:type", "rdfs:label", "rdf:subject", "ckgv:relation", "rdf:predicate", "rdf:object")
+_READING = (
+    "rdf:type", "rdfs:label", "rdf:subject", "ckgv:relation", "rdf:predicate", "rdf:object",
+    "biolink:negated", "ckgv:modality", "ckgv:claimStatus", "oa:start", "oa:end",
+)  # fmt: skip
 """The predicates that a reader looks for first; the others follow by name."""
 _XSD = "http://www.w3.org/2001/XMLSchema#"
-_BARE = {"boolean": re.compile("true|false"), "integer": re.compile("[+-]?[0-9]+"), "decimal": re.compile(r"[+-]?[0-9]*\.[0-9]+")}
+_BARE = {
+    "boolean": re.compile("true|false"),
+    "integer": re.compile("[+-]?[0-9]+"),
+    "decimal": re.compile(r"[+-]?[0-9]*\.[0-9]+"),
+}
 _LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?\Z")
 
 _SECTIONS = (
@@ -58,10 +65,12 @@ def write(quads: Iterable[ox.Quad], *, named_graphs: bool) -> str:
     <BLANKLINE>
     """
     given = list(dict.fromkeys(quads if named_graphs else (ox.Quad(*quad.triple) for quad in quads)))
-    graphs: dict[object, list[ox.Quad]] = defaultdict(list)
+    graphs: dict[ox.NamedNode | ox.BlankNode | ox.DefaultGraph, list[ox.Quad]] = defaultdict(list)
+    labels: dict[Term, str] = {}
     for quad in given:
         graphs[quad.graph_name].append(quad)
-    labels = {q.subject: q.object.value for q in reversed(given) if q.predicate == _LABEL and isinstance(q.object, ox.Literal)}
+        if quad.predicate == _LABEL and isinstance(quad.object, ox.Literal):
+            labels.setdefault(quad.subject, quad.object.value)
     nested = nesting.find(given)
     used: set[str] = set()
     blocks: list[str] = []
@@ -72,14 +81,14 @@ def write(quads: Iterable[ox.Quad], *, named_graphs: bool) -> str:
         else:
             blocks.append("\n".join((f"{page.name(name)} {{", "", "\n\n".join(page.blocks("    ")), "}")))
     head = "\n".join(f"@prefix {prefix}: <{iri}> ." for prefix, iri in sorted(prefixes().items()) if prefix in used)
-    return "".join(f"{block}\n" for block in "\n\n".join(part for part in (head, *blocks) if part).splitlines())
+    return "\n\n".join(part for part in (head, *blocks) if part) + "\n" * bool(blocks)
 
 
 class _Page:
     """One graph on paper."""
 
     def __init__(
-        self, quads: Sequence[ox.Quad], labels: dict[object, str], nested: nesting.Nesting, used: set[str]
+        self, quads: Sequence[ox.Quad], labels: dict[Term, str], nested: nesting.Nesting, used: set[str]
     ) -> None:
         self._facts: dict[Node, dict[ox.NamedNode, list[Term]]] = defaultdict(lambda: defaultdict(list))
         self._labels = labels
@@ -100,7 +109,7 @@ class _Page:
         for name in (name for name in names if name in sections):
             if len(sections) > 1:
                 found.append(f"{indent}# ---- {name} ----")
-            found += [self._block(subject, indent) for subject in sorted(sections[name], key=self._order)]
+            found += [self._block(subject, indent) for subject in sorted(sections[name], key=oxigraph.natural)]
         return found
 
     def name(self, node: Term) -> str:
@@ -131,12 +140,6 @@ class _Page:
                 return name
         return _LAST
 
-    def _order(self, term: Term) -> list[tuple[int, str]]:
-        """Return a key that puts C9 before C10."""
-        parts = re.split(r"([0-9]+)", compress(term.value) if isinstance(term, ox.NamedNode) else str(term))
-        numbers = (part.lstrip("0") for part in parts[1::2])
-        return [pair for text, number in zip(parts[::2], [*numbers, ""], strict=True) for pair in ((0, text), (len(number), number))]
-
     def _block(self, subject: Node, indent: str) -> str:
         lines = list(self._lines(subject, indent + "    "))
         head = indent + self.name(subject)
@@ -146,7 +149,8 @@ class _Page:
 
     def _lines(self, subject: Node, indent: str) -> Iterator[str]:
         """Yield a line for each fact, the last one closed with a full stop."""
-        facts = [(predicate, value) for predicate in self._predicates(subject) for value in self._values(subject, predicate)]
+        predicates = self._predicates(subject)
+        facts = [(predicate, value) for predicate in predicates for value in self._values(subject, predicate)]
         for number, (predicate, value) in enumerate(facts):
             last = number == len(facts) - 1
             verb = "a" if predicate == _TYPE else self._iri(predicate.value)
@@ -162,14 +166,15 @@ class _Page:
 
     def _spoken(self, value: Term) -> Iterator[str]:
         """Yield the labels of what a value names: its own, or those inside a nested node, types left out."""
-        if value not in self._nested.inside:
+        if not isinstance(value, ox.BlankNode) or value not in self._nested.inside:
             yield self._labels.get(value, "")
             return
-        items = self._nested.items(value)
-        facts = self._facts[value] if items is None else {_LABEL: items}
-        for predicate in self._predicates(value) if items is None else facts:
-            for inner in facts[predicate] if predicate != _TYPE else ():
-                yield from self._spoken(inner)
+        inside = self._nested.items(value)
+        if inside is None:
+            predicates = (predicate for predicate in self._predicates(value) if predicate != _TYPE)
+            inside = [inner for predicate in predicates for inner in self._values(value, predicate)]
+        for inner in inside:
+            yield from self._spoken(inner)
 
     def _predicates(self, subject: Node) -> list[ox.NamedNode]:
         first = {expand(curie): place for place, curie in enumerate(_READING)}
@@ -185,12 +190,12 @@ class _Page:
         nested = sorted((value for value in values if value in inside), key=self._object)
         named = sorted(
             (value for value in values if value not in inside),
-            key=lambda value: (isinstance(value, ox.BlankNode), self._order(value), str(value)),
+            key=lambda value: (isinstance(value, ox.BlankNode), oxigraph.natural(value)),
         )
         return [*named, *nested]
 
     def _object(self, value: Term) -> str:
-        if value not in self._nested.inside:
+        if not isinstance(value, ox.BlankNode) or value not in self._nested.inside:
             return self.name(value)
         if value not in self._written:
             self._written[value] = self._inside(value)

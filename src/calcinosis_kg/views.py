@@ -6,13 +6,16 @@ contested, refuted or an artefact, neither as a triple nor as a claim. `claims` 
 triple; `all` holds everything, with each plain triple in the named graph of its status.
 """
 
-from collections.abc import Callable, Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
 
 import pyoxigraph as ox
 
 from calcinosis_kg.claims import SHORTCUT_STATUSES, STATUSES
 from calcinosis_kg.errors import QueryError
-from calcinosis_kg.namespaces import CLAIM, GRAPH, expand
+from calcinosis_kg.namespaces import GRAPH, expand
+
+Node = ox.NamedNode | ox.BlankNode | ox.Triple
 
 _TERMS = ("tbox", "bridge", "imports", "mappings", "provenance")
 _SINGLE = (*_TERMS, "evidence")
@@ -35,9 +38,18 @@ VIEWS = {
 """Name of each view, and what it holds."""
 
 _STATUS = ox.NamedNode(expand("ckgv:claimStatus"))
-_PROPOSITION = ox.NamedNode(expand("ckgv:proposition"))
+_TYPE = ox.NamedNode(expand("rdf:type"))
 _ARTEFACT = ox.NamedNode(expand("ckgv:ArtefactEntity"))
-_CLAIM_GRAPHS = {ox.NamedNode(GRAPH + "claims"), ox.NamedNode(GRAPH + "evidence")}
+_CITES = ox.NamedNode(expand("cito:citesAsEvidence"))
+_PARTS = {
+    ox.NamedNode(expand(curie))
+    for curie in (
+        "biolink:has_evidence", "ckgv:hedge", "ckgv:proposition", "oa:hasTarget", "oa:hasSelector", "spdx:checksum",
+    )
+}  # fmt: skip
+"""The properties that lead from a claim to what is only there for its sake."""
+_EVIDENCE = ox.NamedNode(GRAPH + "evidence")
+_FILTERED = {ox.DefaultGraph(), ox.NamedNode(GRAPH + "claims"), _EVIDENCE}
 
 
 def check(names: Iterable[str]) -> tuple[str, ...]:
@@ -68,8 +80,8 @@ def plain_statuses(names: Iterable[str]) -> set[str]:
 def select(quads: Iterable[ox.Quad], names: Iterable[str]) -> list[ox.Quad]:
     """Return the quads of the views together, in the order given.
 
-    Quads of the default graph (a plain graph has no other) belong to every view. Named graphs that are not
-    ours are seen by `all` alone.
+    Quads of the default graph (a plain graph has no other) belong to every view, unless they are about a claim
+    that does not. Named graphs that are not ours are seen by `all` alone.
 
     Raises:
         QueryError: A name is no view.
@@ -78,36 +90,58 @@ def select(quads: Iterable[ox.Quad], names: Iterable[str]) -> list[ox.Quad]:
     given = list(quads)
     if "all" in views:
         return given
-    statuses = {name for name in views if name in STATUSES} | (set(STATUSES) if "claims" in views else set())
+    statuses: set[str] = set(STATUSES) if "claims" in views else {name for name in views if name in STATUSES}
     graphs = {name for name in views if name in _SINGLE} | plain_statuses(views)
     if statuses:
         graphs |= {*_TERMS, "claims", "evidence"}
-    wanted = {ox.NamedNode(GRAPH + name) for name in graphs}
+    wanted = {ox.DefaultGraph(), *(ox.NamedNode(GRAPH + name) for name in graphs)}
     keep = _keeper(given, statuses) if statuses and statuses != set(STATUSES) else lambda _: True
-    default = ox.DefaultGraph()
-    return [quad for quad in given if quad.graph_name == default or (quad.graph_name in wanted and keep(quad))]
+    return [quad for quad in given if quad.graph_name in wanted and keep(quad)]
 
 
 def _keeper(quads: list[ox.Quad], statuses: set[str]) -> Callable[[ox.Quad], bool]:
-    """Return the test that keeps a quad about a claim of these statuses, or about no claim."""
+    """Return the test that keeps a quad unless it is about a claim of another status, or a part of such a claim.
+
+    Whatever a kept claim shares with one that goes (a proposition, a span, a reference) is kept.
+    """
     kept_values = {ox.NamedNode(expand(f"ckgv:{status}")) for status in statuses}
-    claims, others = set(), set()
+    others: set[Node] = set()
+    artefacts: set[Node] = set()
+    parts: dict[Node, list[Node]] = defaultdict(list)
+    cited: dict[Node, list[Node]] = defaultdict(list)
     for quad in quads:
-        if quad.predicate == _STATUS:
-            (claims if quad.object in kept_values else others).add(quad.subject.value)
-    said = {q.object for q in quads if q.predicate == _PROPOSITION and q.subject.value in claims}
-    unsaid = {q.object for q in quads if q.predicate == _PROPOSITION} - said
-    artefacts = set() if "artefact" in statuses else {q.subject for q in quads if q.object == _ARTEFACT}
+        if quad.graph_name not in _FILTERED:
+            continue
+        if quad.predicate == _STATUS and quad.object not in kept_values:
+            others.add(quad.subject)
+        elif quad.object == _ARTEFACT and quad.predicate == _TYPE and "artefact" not in statuses:
+            artefacts.add(quad.subject)
+        elif not isinstance(quad.object, ox.Literal) and quad.predicate in _PARTS:
+            parts[quad.subject].append(quad.object)
+        elif not isinstance(quad.object, ox.Literal) and quad.predicate == _CITES:
+            cited[quad.subject].append(quad.object)
+    gone = _reached(others, parts)
+    gone -= _reached(parts.keys() - gone, parts)
+    references = {node for part in gone for node in cited[part]}
+    references -= {node for part, nodes in cited.items() if part not in gone for node in nodes}
 
     def keep(quad: ox.Quad) -> bool:
-        if quad.graph_name not in _CLAIM_GRAPHS:
+        if quad.graph_name not in _FILTERED:
             return True
-        subject = quad.subject
-        if subject in unsaid or subject in artefacts:
+        if quad.subject in gone or quad.subject in artefacts:
             return False
-        name = subject.value
-        if not name.startswith(CLAIM):
-            return True
-        return "-".join(name.split("-")[:3]) not in others
+        return quad.graph_name != _EVIDENCE or quad.subject not in references
 
     return keep
+
+
+def _reached(starts: Iterable[Node], parts: Mapping[Node, list[Node]]) -> set[Node]:
+    """Return nodes with their parts, and the parts of those."""
+    found: set[Node] = set()
+    waiting = list(starts)
+    while waiting:
+        node = waiting.pop()
+        if node not in found:
+            found.add(node)
+            waiting += parts.get(node, ())
+    return found

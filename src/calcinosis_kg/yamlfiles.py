@@ -6,11 +6,11 @@ Every scalar stays the text that was typed, so that `no` is never `False` and `1
 
 import difflib
 import json
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import jsonschema
 import yaml
@@ -20,6 +20,9 @@ from calcinosis_kg.resources import folder
 
 Step = str | int
 """One step of the way to a value: a key or an index."""
+
+_DEPTH = 20
+_SHOWN = 60
 
 
 @dataclass(frozen=True)
@@ -55,55 +58,110 @@ def read(path: Path, schema: str, name: str) -> tuple[YamlFile | None, list[Calc
         The content (None if it breaks the schema) and the problems (empty if it does not).
     """
     try:
-        text = path.read_text(encoding="utf-8")
-    except UnicodeDecodeError as error:
-        return None, [InputError(f"is not UTF-8 (byte {error.start})", "Save the file as UTF-8.", name)]
-    except IsADirectoryError:
-        return None, [InputError("is a folder", "Put a YAML file there.", name)]
-    except OSError as error:
-        return None, [InputError(f"cannot be read ({error.strerror})", "Check the file and its rights.", name)]
-    try:
-        node = yaml.compose(text, Loader=yaml.CSafeLoader)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line = mark.line + 1 if mark else 1
-        problem = f"is not valid YAML: {error.problem or error.context}"
-        return None, [InputError(problem, "Check indentation, quotes and colons there.", f"{name}:{line}")]
-    except yaml.YAMLError as error:
-        return None, [InputError(f"is not valid YAML: {error}", "Remove what YAML does not allow.", name)]
-    if node is None:
-        return None, [InputError("is empty", "Write its content, or delete the file.", name)]
-    lines: dict[tuple[Step, ...], int] = {}
-    problems: list[CalcinosisKGError] = []
-    content = _plain(node, (), lines, problems, name)
-    file = YamlFile(name, content, lines)
-    problems += _check(file, schema)
+        content, reading = _parse(_text(path, name), name)
+    except InputError as error:
+        return None, [error]
+    file = YamlFile(name, content, reading.lines)
+    problems = [*reading.problems, *_check(file, schema)]
     return (None if problems else file), problems
 
 
-def _plain(
-    node: yaml.Node,
-    way: tuple[Step, ...],
-    lines: dict[tuple[Step, ...], int],
-    problems: list[CalcinosisKGError],
-    name: str,
-) -> object:
-    lines.setdefault(way, node.start_mark.line + 1)
-    if isinstance(node, yaml.MappingNode):
+def _text(path: Path, name: str) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise InputError(f"is not UTF-8 (byte {error.start})", "Save the file as UTF-8.", name) from error
+    except IsADirectoryError as error:
+        raise InputError("is a folder", "Put a YAML file there.", name) from error
+    except OSError as error:
+        reason = (error.strerror or "unknown reason").lower()
+        raise InputError(f"cannot be read: {reason}", "Check the file and its rights.", name) from error
+
+
+def _parse(text: str, name: str) -> tuple[object, "_Reading"]:
+    """Return what a YAML text holds, and the reading that knows its lines.
+
+    Raises:
+        InputError: It is no YAML, holds nothing, or holds what these files do not use.
+    """
+    reading = _Reading(name)
+    try:
+        content = reading.document(yaml.parse(text, Loader=yaml.CSafeLoader))
+    except yaml.MarkedYAMLError as error:
+        # An unclosed quote or bracket is told by its own line, not by the one where its end is missed.
+        unclosed = "end of stream" in (error.problem or "") or "flow" in (error.context or "")
+        mark = (error.context_mark if unclosed else None) or error.problem_mark or error.context_mark
+        problem = "is not valid YAML: " + ", ".join(part for part in (error.context, error.problem) if part)
+        place = f"{name}:{mark.line + 1 if mark else 1}"
+        raise InputError(problem, "Check indentation, quotes and colons there.", place) from error
+    except yaml.reader.ReaderError as error:
+        place = f"{name}:{text.count(chr(10), 0, error.position) + 1}"
+        problem = f"has a character that YAML does not allow (U+{ord(text[error.position]):04X})"
+        raise InputError(problem, "Remove it.", place) from error
+    if content in (None, ""):
+        raise InputError("is empty", "Write its content, or delete the file.", name)
+    return content, reading
+
+
+class _Reading:
+    """Makes values of YAML events, and notes the line of each.
+
+    It takes events, not PyYAML's nodes: an alias that holds itself, one that multiplies, and brackets
+    without end are told before they cost anything.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.lines: dict[tuple[Step, ...], int] = {}
+        self.problems: list[CalcinosisKGError] = []
+
+    def document(self, events: Iterator[yaml.Event]) -> object:
+        """Return the one document's content; None if there is nothing.
+
+        Raises:
+            InputError: Something that these files do not use: an alias, a second document, deep nesting.
+        """
+        found: list[object] = []
+        for event in events:
+            if isinstance(event, yaml.DocumentStartEvent):
+                if found:
+                    raise self._error("a second document starts here", "Remove the line '---'.", event)
+                found.append(self._value(next(events), events, ()))
+        return found[0] if found else None
+
+    def _value(self, event: yaml.Event, events: Iterator[yaml.Event], way: tuple[Step, ...]) -> object:
+        self.lines.setdefault(way, _line(event))
+        if len(way) > _DEPTH:
+            raise self._error(f"more than {_DEPTH} levels stand within each other", "Close the brackets.", event)
+        if isinstance(event, yaml.MappingStartEvent):
+            return self._mapping(events, way)
+        if isinstance(event, yaml.SequenceStartEvent):
+            items: list[object] = []
+            while not isinstance(event := next(events), yaml.SequenceEndEvent):
+                items.append(self._value(event, events, (*way, len(items))))
+            return items
+        if not isinstance(event, yaml.ScalarEvent):
+            raise self._error("an alias stands here", "Write out what it stands for.", event)
+        return True if event.value == "true" and event.implicit[0] else str(event.value)
+
+    def _mapping(self, events: Iterator[yaml.Event], way: tuple[Step, ...]) -> dict[str, object]:
         found: dict[str, object] = {}
-        for key_node, value_node in node.value:
-            key = str(key_node.value)
-            line = key_node.start_mark.line + 1
+        while not isinstance(event := next(events), yaml.MappingEndEvent):
+            if not isinstance(event, yaml.ScalarEvent):
+                raise self._error("a key is a list or has keys itself", "Write one word as the key.", event)
+            key = str(event.value)
             if key in found:
-                problems.append(InputError(f"'{key}' stands twice", "Keep one of the two.", f"{name}:{line}"))
-            lines[*way, key] = line
-            found[key] = _plain(value_node, (*way, key), lines, problems, name)
+                self.problems.append(self._error(f"'{key}' stands twice", "Keep one of the two.", event))
+            self.lines[*way, key] = _line(event)
+            found[key] = self._value(next(events), events, (*way, key))
         return found
-    if isinstance(node, yaml.SequenceNode):
-        return [_plain(item, (*way, index), lines, problems, name) for index, item in enumerate(node.value)]
-    if node.tag == "tag:yaml.org,2002:bool" and node.value == "true":
-        return True
-    return str(node.value)
+
+    def _error(self, problem: str, remedy: str, event: yaml.Event) -> InputError:
+        return InputError(problem, remedy, f"{self.name}:{_line(event)}")
+
+
+def _line(event: yaml.Event) -> int:
+    return event.start_mark.line + 1 if event.start_mark else 1
 
 
 @cache
@@ -113,52 +171,62 @@ def _validator(schema: str) -> jsonschema.Draft202012Validator:
 
 
 def _check(file: YamlFile, schema: str) -> Iterator[CalcinosisKGError]:
-    errors = sorted(_validator(schema).iter_errors(file.content), key=lambda error: [str(s) for s in error.absolute_path])
-    for error in errors:
+    for error in _validator(schema).iter_errors(file.content):
         way = tuple(error.absolute_path)
         for key, problem, remedy in _explain(error):
-            place = file.place(*way, key) if key else file.place(*way)
-            yield InputError(problem, remedy, place)
+            yield InputError(problem, remedy, file.place(*way, key) if key else file.place(*way))
 
 
 def _explain(error: jsonschema.ValidationError) -> Iterator[tuple[str, str, str]]:
     """Give each problem of one schema error: the key that it is about (if any), problem, remedy."""
-    rule, schema, value = error.validator, error.schema, error.instance
-    here = str(schema.get("description", "Correct it.")) if isinstance(schema, dict) else "Correct it."
-    if rule == "required":
-        missing = next(key for key in error.validator_value if f"'{key}'" in error.message)
-        yield "", f"'{missing}' is missing", _remedy(schema, missing)
-    elif rule == "dependentRequired":
+    rule, value = str(error.validator), cast("Any", error.instance)
+    schema = cast("Mapping[str, Any]", error.schema)
+    wanted: Any = error.validator_value
+    here = str(schema.get("description", "Correct it."))
+    if rule in ("required", "dependentRequired"):
+        # The message of each names the missing key first.
         missing = error.message.split("'")[1]
         yield "", f"'{missing}' is missing", _remedy(schema, missing)
     elif rule == "additionalProperties":
         known = list(schema["properties"])
-        for key in sorted(set(value) - set(known)):
+        for key in sorted(value.keys() - set(known)):
             near = difflib.get_close_matches(key, known, n=1)
-            yield key, f"unknown key '{key}'", f"Did you mean '{near[0]}'?" if near else f"Use one of: {', '.join(known)}."
+            remedy = f"Did you mean '{near[0]}'?" if near else f"Use one of: {', '.join(known)}."
+            yield key, f"unknown key '{key}'", remedy
     elif rule == "enum":
-        near = difflib.get_close_matches(str(value), error.validator_value, n=1)
+        near = difflib.get_close_matches(str(value), wanted, n=1)
         hint = f" Did you mean '{near[0]}'?" if near else ""
-        yield "", f"'{value}' is not one of: {', '.join(error.validator_value)}", here + hint
-    elif rule == "pattern":
-        yield "", f"'{value}' is badly written", here
-    elif rule == "maxLength":
-        yield "", f"text of {len(value)} characters is longer than {error.validator_value}", here
-    elif rule == "type":
-        wanted = {"array": "a list", "object": "keys with values", "string": "text"}.get(error.validator_value, "something else")
-        yield "", f"{wanted} is wanted here", here
+        yield "", f"{_short(value)} is not one of: {', '.join(wanted)}", here + hint
+    elif rule == "type" and wanted == "object":
+        yield "", "keys with values are wanted here", f"Write these keys at least: {', '.join(schema['required'])}."
     else:
-        yield "", f"{_short(value)} does not fit here", here
+        yield "", _unfit(rule, wanted, value), here
 
 
-def _remedy(schema: Mapping[Hashable, Any], key: str) -> str:
-    entry = schema.get("properties", {}).get(key, {})
+def _unfit(rule: str, wanted: object, value: Any) -> str:  # noqa: ANN401 - whatever the file holds
+    """Say why a value does not fit a rule of JSON Schema."""
+    if rule == "type":
+        return f"{'a list' if wanted == 'array' else 'text'} is wanted here"
+    if rule in ("minLength", "maxLength") and value:
+        return f"text of {len(value)} characters is {'longer' if rule == 'maxLength' else 'shorter'} than {wanted}"
+    if rule in ("minLength", "minItems", "minProperties"):
+        return "nothing stands here"
+    return f"{_short(value)} is badly written" if rule == "pattern" else f"{_short(value)} does not fit here"
+
+
+def _remedy(schema: Mapping[str, Any], key: str) -> str:
+    entry: Mapping[str, Any] = schema.get("properties", {}).get(key, {})
     if "$ref" in entry:
-        root = _validator("claims.schema.json").schema
-        entry = root["$defs"].get(entry["$ref"].rsplit("/", 1)[-1], {})
+        root = cast("Mapping[str, Any]", _validator("claims.schema.json").schema)
+        entry = root["$defs"][entry["$ref"].rsplit("/", 1)[-1]]
     return f"Add '{key}': {entry['description']}" if "description" in entry else f"Add '{key}'."
 
 
 def _short(value: object) -> str:
+    """Quote a value, cut where it is long.
+
+    >>> _short("a" * 70) == "'" + "a" * 60 + "…'"
+    True
+    """
     text = str(value) if isinstance(value, str | bool) else "this"
-    return f"'{text[:40]}'"
+    return f"'{text[:_SHOWN]}{'…' if len(text) > _SHOWN else ''}'"
