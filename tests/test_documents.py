@@ -45,10 +45,17 @@ def test_readme_sessions_print_what_they_say(command: str, output: str, tmp_path
     scripts = Path(sys.executable).parent
     environment = {**os.environ, "PATH": f"{scripts}{os.pathsep}{os.environ['PATH']}", "COLUMNS": "100"}
     run = subprocess.run(
-        command, shell=True, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False  # noqa: S602 - the README's own line
+        command,
+        shell=True,  # noqa: S602 - the README's own line
+        cwd=tmp_path,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
     )
-    assert run.returncode == 0, run.stderr
-    lines = (run.stdout + run.stderr).rstrip().splitlines()
+    assert run.returncode == 0, run.stdout
+    lines = run.stdout.rstrip().splitlines()
     wanted = output.rstrip().splitlines()
     if "..." in wanted:
         cut = wanted.index("...")

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from calcinosis_kg import formats, graph, oxigraph, shipped, statements, views
 from calcinosis_kg.claims import SHORTCUT_STATUSES, STATUSES, Claim, Curation, Document, Entity, Evidence, Hedge, Span
 from calcinosis_kg.namespaces import GRAPH, compress
-from calcinosis_kg.statements import iri
+from calcinosis_kg.sheets import Sheet, iri
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 Statement = tuple[Term, Term, Term]
@@ -31,7 +31,7 @@ HELD = (iri("graph:claims"), iri("graph:evidence"))
 TYPE, CLASS, ARTEFACT = iri("rdf:type"), iri("owl:Class"), iri("ckgv:ArtefactEntity")
 HOLDING = [("claims", form) for form in formats.FORMATS] + [("all", form) for form in ("trig", "nq", "jsonld")]
 RENDERED = [*HOLDING, *(("accepted", form) for form in formats.FORMATS)]
-RENDERED += [(view, form) for view in views.VIEWS for form in ("trig", "nq") if (view, form) not in RENDERED]
+RENDERED += [(view, "nq") for view in views.VIEWS if (view, "nq") not in RENDERED]
 
 
 dataset = cache(shipped.quads)
@@ -188,8 +188,8 @@ def handed_out(quads: Quads) -> dict[str, set[Term]]:
     kinds = ("ckgv:Claim", "ckgv:Hedge", "ckgv:Proposition", "ckgv:EvidenceLine", "oa:SpecificResource",
              "oa:TextPositionSelector", "ckgv:ArtefactEntity")  # fmt: skip
     held = [quad for quad in quads if quad.graph_name in HELD]
-    types = {(quad.subject, quad.object) for quad in held if quad.predicate == TYPE}
-    subjects = {quad.subject for quad in held}
+    types: set[tuple[Term, Term]] = {(quad.subject, quad.object) for quad in held if quad.predicate == TYPE}
+    subjects: set[Term] = {quad.subject for quad in held}
     found = {kind: {subject for subject, type_ in types if type_ == iri(kind)} for kind in kinds}
     found["claim parts"] = {node for node in subjects if str(node).startswith(f"<{iri('claim:').value}")}
     return found
@@ -395,7 +395,7 @@ CURATIONS = st.lists(CLAIMS, min_size=1, max_size=6).map(numbered)
 def said(curated: Curation) -> list[ox.Quad]:
     """Return the claims as the build says them."""
     found = [quad for claim in curated.claims for quad in statements.claim_quads(claim, DOCUMENT, dict(POOL), LABELS)]
-    found += statements.Sheet("graph:claims").write(ARTEFACT_ENTITY, ("rdf:type", iri("ckgv:ArtefactEntity")))
+    found += Sheet("graph:claims").write(ARTEFACT_ENTITY, ("rdf:type", iri("ckgv:ArtefactEntity")))
     return found + list(graph.shortcuts(curated, {iri(ARTEFACT_ENTITY), iri(PLACEHOLDER)}))
 
 

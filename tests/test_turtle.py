@@ -10,8 +10,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from calcinosis_kg import nesting, oxigraph, turtle
+from calcinosis_kg.errors import FormatError
 from calcinosis_kg.namespaces import prefixes
-from calcinosis_kg.statements import iri
+from calcinosis_kg.sheets import iri
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 FIRST, REST, NIL = iri("rdf:first"), iri("rdf:rest"), iri("rdf:nil")
@@ -35,7 +36,8 @@ BASES = [*prefixes().values(), "http://example.org/", "urn:x:", "DOID:", "claim:
 IRIS = st.builds(str.__add__, st.sampled_from(BASES), ODD).filter(is_iri).map(ox.NamedNode)
 PREDICATES = st.one_of(IRIS, st.sampled_from([iri("rdf:type"), iri("rdfs:label"), FIRST, REST]))
 BLANKS = st.sampled_from([ox.BlankNode(f"b{number}") for number in range(5)])
-TEXTS = st.one_of(st.text(max_size=12), st.text("\"'\\\n\r\t\b\f #.;,@^<>\u0000\u0085\u2028\ufffe\U0001f9b4é", max_size=8))
+AWKWARD = "\"'\\\n\r\t\b\f #.;,@^<>\u0000\u0085\u2028\ufffe\U0001f9b4é"
+TEXTS = st.one_of(st.text(max_size=12), st.text(AWKWARD, max_size=8))
 TYPED = st.builds(
     lambda text, kind: ox.Literal(text, datatype=ox.NamedNode(kind)),
     st.one_of(TEXTS, st.sampled_from(["1", "+01", "-0", "1.0", ".5", "-.50", "1.", "1e3", "true", "TRUE", "0"])),
@@ -60,8 +62,8 @@ def trees(draw: st.DrawFn, graph: ox.NamedNode | ox.BlankNode | ox.DefaultGraph)
         kind = draw(st.sampled_from(["iri", "literal", "node", "list"] if depth < 3 else ["iri", "literal"]))
         if kind == "node":
             node = fresh()
-            for _ in range(draw(st.integers(0, 2))):
-                quads.append(ox.Quad(node, draw(PREDICATES), value(depth + 1), graph))
+            facts = range(draw(st.integers(0, 2)))
+            quads.extend([ox.Quad(node, draw(PREDICATES), value(depth + 1), graph) for _ in facts])
             return node
         if kind == "list":
             cell: Node = NIL
@@ -71,13 +73,15 @@ def trees(draw: st.DrawFn, graph: ox.NamedNode | ox.BlankNode | ox.DefaultGraph)
                 quads.append(ox.Quad(before, REST, cell, graph))
                 cell = before
             return cell
-        return draw(IRIS if kind == "iri" else LITERALS)
+        return draw(IRIS) if kind == "iri" else draw(LITERALS)
 
     quads.append(ox.Quad(draw(st.one_of(IRIS, BLANKS)), draw(PREDICATES), value(0), graph))
     return quads
 
 
-NAMES = st.one_of(st.just(ox.DefaultGraph()), st.sampled_from([iri("graph:claims"), ox.BlankNode("b0")]), IRIS)
+NAMES: st.SearchStrategy[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] = st.one_of(
+    st.just(ox.DefaultGraph()), st.just(iri("graph:claims")), st.just(ox.BlankNode("b0")), IRIS
+)
 FLAT = st.builds(ox.Quad, st.one_of(IRIS, BLANKS, BLANKS), PREDICATES, st.one_of(IRIS, BLANKS, BLANKS, LITERALS), NAMES)
 DATASETS = st.builds(
     lambda flat, grown: [*flat, *(quad for tree in grown for quad in tree)],
@@ -116,19 +120,21 @@ def test_any_graph_is_read_back_from_turtle(quads: list[ox.Quad]) -> None:
     merged = [ox.Quad(*quad.triple) for quad in quads]
     text = turtle.write(oxigraph.canonical(merged), named_graphs=False)
     assert canonical(text, ox.RdfFormat.TURTLE) == oxigraph.canonical(merged)
-    assert turtle.write(oxigraph.canonical(quads), named_graphs=False).count("\n\n") >= 0
 
 
 @settings(deadline=None, max_examples=60)
 @given(DATASETS, st.randoms(use_true_random=False))
 def test_order_and_names_of_blank_nodes_do_not_matter(quads: list[ox.Quad], chance: random.Random) -> None:
-    names: dict[str, ox.BlankNode] = {}
+    terms = [term for quad in quads for term in (quad.subject, quad.object, quad.graph_name)]
+    old = sorted({term.value for term in terms if isinstance(term, ox.BlankNode)})
+    new = chance.sample(range(len(old)), len(old))
+    names = {name: ox.BlankNode(f"z{number}") for name, number in zip(old, new, strict=True)}
 
     def renamed(term: Term | ox.Triple | ox.DefaultGraph) -> Term | ox.DefaultGraph:
         assert not isinstance(term, ox.Triple)
         if not isinstance(term, ox.BlankNode):
             return term
-        return names.setdefault(term.value, ox.BlankNode(f"z{chance.getrandbits(64)}"))
+        return names[term.value]
 
     other = []
     for quad in chance.sample(quads, len(quads)):
@@ -175,7 +181,12 @@ def test_deep_nesting_is_named_in_time() -> None:
     quads = [ox.Quad(iri("DOID:182"), iri("rdfs:seeAlso"), ox.BlankNode("n0")), *chain]
     text = turtle.write(quads, named_graphs=False)
     assert max(line.count("[") for line in text.splitlines()) == nesting.DEPTH
-    assert len(canonical(text, ox.RdfFormat.TURTLE)) == len(quads)
+    after = {quad.subject: quad.object for quad in ox.parse(text.encode(), format=ox.RdfFormat.TURTLE)}
+    node: Term | ox.Triple = iri("DOID:182")
+    steps = 0
+    while not isinstance(node, ox.Literal) and node in after:
+        node, steps = after[node], steps + 1
+    assert steps == len(quads)
 
 
 def test_a_long_list_stays_a_list() -> None:
@@ -205,15 +216,10 @@ def test_a_malformed_list_is_no_list() -> None:
     assert canonical(text, ox.RdfFormat.TURTLE) == oxigraph.canonical(quads)
 
 
-def test_triple_terms_are_read_back() -> None:
-    said = ox.Triple(ox.BlankNode("a"), iri("rdfs:label"), ox.Literal("x"))
-    quads = [
-        ox.Quad(iri("DOID:182"), iri("rdf:reifies"), said),
-        ox.Quad(iri("DOID:182"), iri("rdfs:seeAlso"), ox.BlankNode("a")),
-        ox.Quad(ox.BlankNode("a"), iri("rdfs:label"), ox.Literal("y")),
-    ]
-    text = turtle.write(quads, named_graphs=False)
-    assert set(ox.parse(text.encode(), format=ox.RdfFormat.TURTLE)) == set(quads)
+def test_triple_terms_are_refused() -> None:
+    said = ox.Triple(iri("DOID:182"), iri("rdfs:label"), ox.Literal("x"))
+    with pytest.raises(FormatError, match=r"triple term.*Use nt or nq"):
+        turtle.write([ox.Quad(iri("DOID:182"), iri("rdf:reifies"), said)], named_graphs=False)
 
 
 # ---- good to read ----
@@ -247,7 +253,7 @@ def test_a_claim_reads_from_what_it_says_to_the_details(quads: list[ox.Quad]) ->
         "ckgv:modality",
     ]  # fmt: skip
     assert "rdf:subject CHEBI:10033 ;  # warfarin\n" in block
-    assert "ckgv:claimStatus ckgv:refuted ;  # refuted\n" in block
+    assert "ckgv:claimStatus ckgv:refuted ;\n" in block
 
 
 def test_numbers_in_names_are_in_order() -> None:

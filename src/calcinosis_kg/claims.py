@@ -27,7 +27,7 @@ class Span:
         sha256: SHA-256 of the stretch's UTF-8 text, 64 hexadecimal digits.
 
     >>> Span.of("a rare disease", 2, 6)
-    Span(start=2, end=6, sha256='cbc78dfaceb9f1d7e34ee7c2f04d42cf6ddfe9db1d91bf95c3cea33cc4d2d2b4')
+    Span(start=2, end=6, sha256='50270c12c086cb3616ad7f7b98199589b7bb8f181dfd0d6dbf887b4b1a2552c0')
     """
 
     start: int

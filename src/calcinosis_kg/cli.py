@@ -164,7 +164,7 @@ def export(out: Path, graphs: tuple[str, ...], form: str | None) -> None:
     names = graphs or ("accepted",)
     content = formats.render(shipped.quads(), chosen, names, str(out))
     formats.save(out, content)
-    click.echo(f"{out}: {chosen.name}, {len(content):,} bytes, graph: {', '.join(names)}", err=True)
+    click.echo(f"{out}: {chosen.name}, graph: {', '.join(names)}", err=True)
 
 
 @cli.command()

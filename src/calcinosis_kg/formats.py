@@ -166,11 +166,16 @@ def save(path: Path, content: bytes) -> None:
     try:
         if path.is_dir():
             raise IsADirectoryError(None, "is a folder")
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+        if path.exists() and not path.is_file():
+            # A device or a pipe: a file put in its place would take it away from everybody.
+            path.write_bytes(content)
+            return
+        target = path.resolve()
+        handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{path.name}.", suffix=".part")
         with os.fdopen(handle, "wb") as file:
             file.write(content)
         Path(temporary).chmod(0o666 & ~_umask())
-        Path(temporary).replace(path)
+        Path(temporary).replace(target)
         temporary = None
     except OSError as error:
         problem = f"cannot be written: {(error.strerror or 'unknown reason').lower()}"

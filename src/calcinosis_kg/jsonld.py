@@ -48,13 +48,13 @@ class _Key(NamedTuple):
 def write(quads: Iterable[ox.Quad]) -> str:
     """Return JSON-LD of quads.
 
-    >>> from calcinosis_kg.statements import iri, text
+    >>> from calcinosis_kg.sheets import iri, text
     >>> quad = ox.Quad(iri("DOID:182"), iri("rdfs:label"), text("calcinosis"))
     >>> json.loads(write([quad]))["@graph"]
     [{'id': 'DOID:182', 'label': 'calcinosis'}]
 
     Raises:
-        FormatError: An IRI would be read as a CURIE, or there are RDF 1.2 triple terms.
+        FormatError: An IRI would be read as a CURIE, or there are triple terms of RDF 1.2.
     """
     given = list(dict.fromkeys(quads))
     for term in {term for quad in given for term in quad}:
@@ -70,8 +70,6 @@ def write(quads: Iterable[ox.Quad]) -> str:
 
 
 def _refuse_unsayable(term: Term | ox.DefaultGraph) -> None:
-    if isinstance(term, ox.Triple):
-        raise FormatError("JSON-LD has no triple terms", "Use another format.")
     if not isinstance(term, ox.NamedNode):
         return
     scheme = term.value.partition(":")[0]

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from calcinosis_kg.errors import FormatError
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
@@ -50,18 +52,21 @@ class Nesting:
 
 
 def find(quads: Sequence[ox.Quad]) -> Nesting:
-    """Find what can be nested in distinct quads: nothing where there are RDF 1.2 triple terms.
+    """Find what can be nested in distinct quads.
 
     >>> b = ox.BlankNode("b")
     >>> cell = [ox.Quad(b, _FIRST, ox.Literal("x")), ox.Quad(b, _REST, _NIL)]
     >>> find([ox.Quad(_NIL, _FIRST, b), *cell]).items(b)
     [<Literal value=x datatype=<NamedNode value=http://www.w3.org/2001/XMLSchema#string>>]
+
+    Raises:
+        FormatError: There are triple terms of RDF 1.2.
     """
     facts: dict[Node, list[ox.Quad]] = defaultdict(list)
     references: dict[ox.BlankNode, list[ox.Quad]] = defaultdict(list)
     for quad in quads:
         if isinstance(quad.object, ox.Triple):
-            return Nesting(frozenset(), {})
+            raise FormatError(f"there is a triple term of RDF 1.2 ({quad.object})", "Use nt or nq.")
         facts[quad.subject].append(quad)
         if isinstance(quad.object, ox.BlankNode):
             references[quad.object].append(quad)

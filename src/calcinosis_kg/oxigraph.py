@@ -42,15 +42,18 @@ def parse(path: Path) -> list[ox.Quad]:
     Raises:
         InputError: The file is missing, of an unknown ending, or badly written.
     """
-    form = RDF_FORMATS.get(path.suffix)
+    form = RDF_FORMATS.get(path.suffix.lower())
     if form is None:
         raise InputError(f"unknown ending '{path.suffix}'", f"Use one of {', '.join(RDF_FORMATS)}.", str(path))
     try:
-        return list(ox.parse(path=str(path), format=form, rename_blank_nodes=True))
+        content = path.read_bytes()
+    except OSError as error:
+        reason = (error.strerror or "unknown reason").lower()
+        raise InputError(f"cannot be read: {reason}", "Check the path.", str(path)) from error
+    try:
+        return list(ox.parse(content, format=form, rename_blank_nodes=True))
     except SyntaxError as error:
         raise InputError(f"{error.msg}", "Mend the file.", f"{path}:{error.lineno or 1}") from error
-    except OSError as error:
-        raise InputError(f"cannot be read: {error.strerror}", "Check the path.", str(path)) from error
 
 
 def canonical(quads: Iterable[ox.Quad]) -> list[ox.Quad]:

@@ -24,7 +24,7 @@ from calcinosis_kg.resources import folder
 from calcinosis_kg.tables import Table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     import rdflib
 
@@ -37,7 +37,24 @@ _SKIPPED = re.compile(
 _FORBIDDEN = re.compile(
     r"(?<![\w?$:-])(SERVICE|FROM|LOAD|INSERT|DELETE|CLEAR|DROP|CREATE|COPY|MOVE|ADD)(?![\w:-])", re.IGNORECASE
 )
+_GAP = r"(?:[ \t\r\n]|\#[^\r\n]*+)*+"
+_SERVICE = re.compile(
+    rf"(?<![?$:])SERVICE{_GAP}(?:SILENT{_GAP})?"
+    r"""(?:<[^<>{}\x00-\x20]*>|[?$][^<>{}"#\x00-\x20]++|[^<>{}":#\x00-\x20]*+:(?:[^<>{}"#\\\x00-\x20]|\\.)*+)"""
+    rf"{_GAP}\{{",
+    re.IGNORECASE,
+)
+"""SERVICE and all that must follow it, wherever it stands.
+
+It is looked for in strings and comments too: where those begin and end, only the whole grammar knows.
+"""
+
 _PARAMETER = re.compile(r"[?$]_([A-Za-z]\w*)")
+_SLOT = re.compile(
+    rf"(?P<kept>{_SKIPPED.pattern})|(?P<values>VALUES\s+[?$]_(?P<of>[A-Za-z]\w*)\s*\{{)[^}}]*\}}"
+    r"|[?$]_(?P<name>[A-Za-z]\w*)",
+    re.DOTALL | re.IGNORECASE,
+)
 _REASON = {
     "SERVICE": ("it would send data over the network", "Leave SERVICE out"),
     "FROM": ("it would read files or the network", "Leave FROM out, and choose graphs with --graph"),
@@ -120,7 +137,7 @@ def find(name: str) -> Query:
     path = Path(name)
     if path.suffix in (".rq", ".sparql") or "/" in name:
         try:
-            text = path.read_text(encoding="utf-8")
+            text = path.read_text(encoding="utf-8-sig")
         except UnicodeDecodeError as error:
             raise InputError("is not UTF-8", "Save the query as UTF-8.", name) from error
         except OSError as error:
@@ -166,8 +183,7 @@ def ask(
     try:
         answer = _store(views.select(quads, names), text).query(text, prefixes=dict(prefixes()))
     except SyntaxError as error:
-        place = f"{query.name}:{error.lineno}" if error.lineno else query.name
-        raise QueryError(f"is not valid SPARQL: {_first_line(error.msg)}", "Correct the query there.", place) from error
+        raise _syntax(query.name, text, error.msg) from error
     if isinstance(answer, ox.QueryBoolean):
         return Table(("answer",), ((ox.Literal(bool(answer)),),))
     if isinstance(answer, ox.QueryTriples):
@@ -197,42 +213,46 @@ def fill(query: Query, parameters: Mapping[str, str]) -> str:
         QueryError: A parameter is missing or unknown.
         PrefixError: A CURIE has an unknown prefix.
     """
-    text = query.text
+    terms: dict[str, str] = {}
     for name, given in parameters.items():
         if name not in query.parameters:
             known = ", ".join(query.parameters) or "none"
             raise QueryError(f"has no parameter '{name}'", f"Its parameters: {known}.", query.name)
-        term = _term(given, query.parameters[name])
-        values = re.compile(rf"(VALUES\s+[?$]_{name}\s*\{{)[^}}]*(\}})", re.IGNORECASE)
-        if values.search(text):
-            text = values.sub(_inserting(term), text)
-        else:
-            text = _outside(text, re.compile(rf"[?$]_{name}\b"), term)
-    blank = _blank(text)
+        terms[name] = _term(query, name, given)
+    defaults = {match["of"] for match in _SLOT.finditer(query.text) if match["of"]}
     for name, meaning in query.parameters.items():
-        if name not in parameters and not re.search(rf"VALUES\s+[?$]_{name}\s*\{{", blank, re.IGNORECASE):
+        if name not in parameters and name not in defaults:
             what = f" ({meaning})" if meaning else ""
             raise QueryError(f"needs the parameter '{name}'{what}", f"Add --param {name}=VALUE.", query.name)
-    return text
+
+    def put(slot: re.Match[str]) -> str:
+        name = slot["of"] or slot["name"]
+        if name not in terms or (slot["name"] and name in defaults):
+            return slot[0]
+        return f"{slot['values']} {terms[name]} }}" if slot["of"] else terms[name]
+
+    # One pass over the query's own text: nothing that a value holds is ever read as a place for another.
+    return _SLOT.sub(put, query.text)
 
 
-def _inserting(term: str) -> Callable[[re.Match[str]], str]:
-    return lambda match: f"{match[1]} {term} {match[2]}"
-
-
-def _term(given: str, meaning: str) -> str:
+def _term(query: Query, name: str, given: str) -> str:
     """Return a parameter's value as a SPARQL term: text where the header says so, else an IRI if it can be."""
-    if not meaning.startswith("text"):
-        if re.match(r"https?://[^\s<>\"{}|\\^`]+\Z", given):
-            return f"<{given}>"
-        if re.match(r"CKG-[CN]\d+\Z", given):
-            return f"<{expand('claim:' + given)}>"
-        try:
-            return str(ox.NamedNode(expand(given)))
-        except (PrefixError, ValueError):
-            if meaning:
-                raise
-    return str(ox.Literal(given))
+    meaning = query.parameters[name]
+    remedy = "Write a CURIE such as CHEBI:10033, or an address."
+    try:
+        if not meaning.startswith("text"):
+            try:
+                claim = re.match(r"CKG-[CN]\d+\Z", given)
+                address = re.match(r"https?://", given)
+                return str(ox.NamedNode(given if address else expand(f"claim:{given}" if claim else given)))
+            except (PrefixError, ValueError):
+                if meaning:
+                    raise
+        return str(ox.Literal(given))
+    except PrefixError as error:
+        raise PrefixError(f"parameter '{name}': {error.problem}", error.remedy, query.name) from error
+    except ValueError as error:
+        raise QueryError(f"parameter '{name}': '{given}' makes no valid term", remedy, query.name) from error
 
 
 def _pieces(text: str) -> Iterator[tuple[bool, str]]:
@@ -250,10 +270,6 @@ def _blank(text: str) -> str:
     return "".join(" " if skipped else piece for skipped, piece in _pieces(text))
 
 
-def _outside(text: str, pattern: re.Pattern[str], term: str) -> str:
-    return "".join(piece if skipped else pattern.sub(lambda _: term, piece) for skipped, piece in _pieces(text))
-
-
 def refuse_unsafe(name: str, text: str) -> None:
     """Refuse a query that reads files or the network, or that writes.
 
@@ -263,11 +279,22 @@ def refuse_unsafe(name: str, text: str) -> None:
         QueryError: It has SERVICE, FROM, LOAD, or an update in it.
     """
     match = _FORBIDDEN.search(_blank(text))
-    if match:
-        word = match[1].upper()
+    if match or _SERVICE.search(text):
+        word = match[1].upper() if match else "SERVICE"
         reason, remedy = _REASON.get(word, ("a query reads, it does not write", "Write a SELECT query"))
         raise QueryError(f"{word} is not allowed: {reason}", f"{remedy}.", name)
 
 
-def _first_line(message: str) -> str:
-    return message.strip().splitlines()[0].rstrip(".")
+def _syntax(name: str, text: str, message: str) -> QueryError:
+    """Say where the parser stopped, and why: its message starts with `error at LINE:COLUMN:`."""
+    found = re.match(r"error at (\d+):(\d+): (.*)", message)
+    if not found:
+        return QueryError(f"is not valid SPARQL: {message.splitlines()[0].rstrip('.')}", "Correct the query.", name)
+    line, column = int(found[1]), int(found[2])
+    place = f"{name}:{line}"
+    before = text.split("\n")[line - 1][: column - 1]
+    prefix = re.search(r"([\w.-]*):\S*\Z", before)
+    if "Prefix not found" in message and prefix:
+        return QueryError(f"unknown prefix '{prefix[1]}'", f"Write PREFIX {prefix[1]}: <…> at the top.", place)
+    expected = found[3].split(", ['")[0].rstrip(".")
+    return QueryError(f"is not valid SPARQL: column {column}, {expected}", "Correct the query there.", place)

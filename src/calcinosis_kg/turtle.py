@@ -63,6 +63,9 @@ def write(quads: Iterable[ox.Quad], *, named_graphs: bool) -> str:
     DOID:182
         rdfs:label "calcinosis"@en .
     <BLANKLINE>
+
+    Raises:
+        FormatError: There are triple terms of RDF 1.2.
     """
     given = list(dict.fromkeys(quads if named_graphs else (ox.Quad(*quad.triple) for quad in quads)))
     graphs: dict[ox.NamedNode | ox.BlankNode | ox.DefaultGraph, list[ox.Quad]] = defaultdict(list)
@@ -167,7 +170,9 @@ class _Page:
     def _spoken(self, value: Term) -> Iterator[str]:
         """Yield the labels of what a value names: its own, or those inside a nested node, types left out."""
         if not isinstance(value, ox.BlankNode) or value not in self._nested.inside:
-            yield self._labels.get(value, "")
+            label = self._labels.get(value, "")
+            if not isinstance(value, ox.NamedNode) or _bare(label) != _bare(re.split("[/#]", value.value)[-1]):
+                yield label  # a name that already reads like its label needs no comment
             return
         inside = self._nested.items(value)
         if inside is None:
@@ -211,3 +216,7 @@ class _Page:
             for inner in self._values(value, predicate)
         ]
         return f"[ {' ; '.join(facts)} ]"
+
+
+def _bare(name: str) -> str:
+    return re.sub(r"[\W_]", "", name).casefold()

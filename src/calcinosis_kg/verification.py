@@ -13,6 +13,9 @@ from calcinosis_kg.errors import InputError
 
 State = Literal["unchanged", "moved", "gone"]
 
+REACH = 20_000
+"""How far from its place, in code points, a span is looked for. The document itself has 13,741."""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -21,7 +24,7 @@ class Place:
     Attributes:
         span: The span as the curation has it.
         ids: The claims or other spans that stand there.
-        state: `unchanged`, `moved` or `gone`.
+        state: `unchanged`, `moved`, or `gone` (not within `REACH` of its place).
         start: Where it starts now; the nearest place if its text stands more than once; None if gone.
     """
 
@@ -156,7 +159,7 @@ def _locate(span: Span, ids: tuple[str, ...], text: str) -> Place:
     length = span.end - span.start
     if span.end <= len(text) and Span.of(text, span.start, span.end) == span:
         return Place(span, ids, "unchanged", span.start)
-    starts = range(len(text) - length + 1)
+    starts = range(max(0, span.start - REACH), min(len(text) - length, span.start + REACH) + 1)
     for start in sorted(starts, key=lambda start: (abs(start - span.start), start)):
         if hashlib.sha256(text[start : start + length].encode()).hexdigest() == span.sha256:
             return Place(span, ids, "moved", start)
