@@ -34,7 +34,8 @@ def table() -> str:
         names = [name for name in names if f"(COUNT(DISTINCT ?{name})" not in columns]
         parameters = "; ".join(f"`{name}`: {meaning}" for name, meaning in query.parameters.items())
         shown = ", ".join(f"`{name}`" for name in names)
-        rows.append(f"| [{query.name}](questions/{query.name}.rq) | {query.summary} | {', '.join(query.tags)} | {shown} | {parameters} |")
+        name = f"[{query.name}](questions/{query.name}.rq)"
+        rows.append(f"| {name} | {query.summary} | {', '.join(query.tags)} | {shown} | {parameters} |")
     return HEAD + "\n".join(rows) + "\n"
 
 

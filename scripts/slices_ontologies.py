@@ -109,9 +109,7 @@ ONTOLOGIES = {
         "Descriptors are declared as classes so that they can stand beside OBO classes. Courtesy "
         "of the U.S. National Library of Medicine; later versions may exist.",
     ),
-    "mondo": Ontology(
-        "Mondo Disease Ontology", purl("mondo"), CC_BY_4, lambda _, w: tables.cellxgene(w, "MONDO")
-    ),
+    "mondo": Ontology("Mondo Disease Ontology", purl("mondo"), CC_BY_4, lambda _, w: tables.cellxgene(w, "MONDO")),
     "pato": Ontology(
         "Phenotype And Trait Ontology",
         purl("pato"),

@@ -84,9 +84,7 @@ def cut(name: str, kept: dict[str, set[str]], sources: Callable[[str], Source]) 
     )
     release = source.release + (" (rebuilt)" if "rebuilt" in source.file else "")
     title = f"{ontology.title}: the slice that calcinosis-kg imports"
-    header = Header(
-        name, title, ontology.source, ontology.licence, release, source.file, " ".join(note.split())
-    )
+    header = Header(name, title, ontology.source, ontology.licence, release, source.file, " ".join(note.split()))
     return Slice(header, tuple(terms), labels)
 
 

@@ -45,8 +45,7 @@ def test_readme_sessions_print_what_they_say(command: str, output: str, tmp_path
     scripts = Path(sys.executable).parent
     environment = {**os.environ, "PATH": f"{scripts}{os.pathsep}{os.environ['PATH']}", "COLUMNS": "100"}
     run = subprocess.run(
-        command,
-        shell=True,  # noqa: S602 - the README's own line
+        ["bash", "-c", command],
         cwd=tmp_path,
         env=environment,
         stdout=subprocess.PIPE,
@@ -85,7 +84,9 @@ def test_readme_has_no_block_that_nothing_runs() -> None:
 
 def test_readme_is_short_and_names_every_verb() -> None:
     assert len(README.splitlines()) <= 130
-    listing = subprocess.run([sys.executable, "-m", "calcinosis_kg", "--help"], capture_output=True, text=True, check=True)
+    listing = subprocess.run(
+        [sys.executable, "-m", "calcinosis_kg", "--help"], capture_output=True, text=True, check=True
+    )
     commands = listing.stdout.partition("Commands:")[2]
     for verb in re.findall(r"^  (\w+)", commands, re.MULTILINE):
         assert f"`{verb}" in README, verb
@@ -100,15 +101,18 @@ def test_one_version() -> None:
 
 def test_table_of_questions_is_up_to_date() -> None:
     run = subprocess.run(
-        [sys.executable, ROOT / "scripts" / "make_query_table.py", "--check"], capture_output=True, text=True, check=False
+        [sys.executable, ROOT / "scripts" / "make_query_table.py", "--check"],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert run.returncode == 0, run.stdout
 
 
 def test_shipped_dataset_is_what_the_sources_say() -> None:
     run = subprocess.run(
-        [sys.executable, "-m", "calcinosis_kg", "build", "--out", ROOT / "ontology", "--ontology", ROOT / "ontology", "--check"],
-        capture_output=True, text=True, check=False,
+        [sys.executable, "-m", "calcinosis_kg", "build", "--out", "ontology", "--ontology", "ontology", "--check"],
+        cwd=ROOT, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert run.returncode == 0, f"run 'make build': {run.stdout}{run.stderr}"
 

@@ -86,9 +86,7 @@ def leaks(quads: Quads, curated: Curation) -> dict[str, list[str]]:
 
 def baseless(quads: Quads, curated: Curation) -> list[ox.Quad]:
     """Return the plain triples of a status graph that no positive claim of that status says."""
-    said = {
-        (*statement, f"{GRAPH}{claim.status}") for statement, claims in sayers(curated).items() for claim in claims
-    }
+    said = {(*statement, f"{GRAPH}{claim.status}") for statement, claims in sayers(curated).items() for claim in claims}
     graphs = {f"{GRAPH}{status}" for status in STATUSES}
     return [
         quad

@@ -37,7 +37,8 @@ def project_files() -> list[Path]:
     if listed.returncode == 0 and listed.stdout:
         names = [ROOT / name for name in listed.stdout.split("\0") if name]
     else:
-        names = [path for path in ROOT.rglob("*") if not any(part.startswith(".") for part in path.relative_to(ROOT).parts)]
+        found = ((path, path.relative_to(ROOT).parts) for path in ROOT.rglob("*"))
+        names = [path for path, parts in found if not any(part.startswith(".") for part in parts)]
     return sorted(path for path in names if path.is_file() and path != DIGESTS)
 
 
@@ -77,7 +78,7 @@ def test_digests_are_those_of_the_document(document: Path, forbidden: set[bytes]
 
 def test_script_says_what_is_wrong(tmp_path: Path) -> None:
     missing = tmp_path / "missing.txt"
-    command = [sys.executable, ROOT / "scripts" / "make_windows.py", missing, tmp_path / "out"]
+    command = [sys.executable, str(ROOT / "scripts" / "make_windows.py"), str(missing), str(tmp_path / "out")]
     run = subprocess.run(command, capture_output=True, text=True, check=False)
     assert run.returncode == 2
     assert "cannot be read as UTF-8 text" in run.stderr

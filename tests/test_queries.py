@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from rdflib.plugins.sparql import prepareQuery
 
 import calcinosis_kg as ckg
-from calcinosis_kg import queries
+from calcinosis_kg import oxigraph, queries
 from calcinosis_kg.errors import PrefixError, QueryError
 from calcinosis_kg.namespaces import expand, prefixes
 from calcinosis_kg.views import VIEWS
@@ -76,8 +76,10 @@ def test_every_golden_has_its_question() -> None:
 
 @pytest.mark.parametrize("query", queries.catalogue(), ids=NAMES)
 def test_header_is_complete(query: queries.Query) -> None:
-    assert query.summary and not query.summary.endswith(".")
-    assert query.tags and set(query.tags) <= {"clinician", "repurposing", "KG engineer"}
+    assert query.summary
+    assert not query.summary.endswith(".")
+    assert query.tags
+    assert set(query.tags) <= {"clinician", "repurposing", "KG engineer"}
     assert query.graph in VIEWS
     assert all(query.parameters.values()), "each parameter needs a '#+ param name: meaning' line"
     known = {"summary", "description", "tags", "graph", "caution", "param"}
@@ -95,8 +97,7 @@ def test_prefixes_are_written_out_and_are_ours(query: queries.Query) -> None:
 
 
 @pytest.mark.parametrize("query", queries.catalogue(), ids=NAMES)
-def test_question_runs_in_rdflib_too(query: queries.Query, quads: list[ox.Quad]) -> None:
-    """A second engine parses every question; the cheap ones are also answered by it, with the same rows."""
+def test_a_second_engine_reads_the_question(query: queries.Query) -> None:
     prepared = prepareQuery(query.text)
     assert [str(name) for name in prepared.algebra["PV"]] == CONTRACT[query.name].split(",")
 
@@ -106,9 +107,11 @@ def test_rdflib_gives_the_same_answer(name: str) -> None:
     merged = rdflib.Graph()
     for triple in ckg.load().quads():
         merged.add(triple[:3])
-    rows = [tuple("" if cell is None else str(cell) for cell in row) for row in merged.query(queries.find(name).text)]
+    answer = merged.query(queries.find(name).text)
+    names = [str(name) for name in answer.vars or ()]
+    rows = [[str(row.get(name) or "") for name in names] for row in answer if isinstance(row, rdflib.query.ResultRow)]
     golden = list(csv.reader(io.StringIO((GOLDEN / f"{name}.csv").read_text(encoding="utf-8"))))[1:]
-    assert [list(row) for row in rows] == golden
+    assert rows == golden
 
 
 def test_safety_information_would_show_if_a_page_gave_it(quads: list[ox.Quad]) -> None:
@@ -121,9 +124,7 @@ def test_safety_information_would_show_if_a_page_gave_it(quads: list[ox.Quad]) -
     def claim(name: str, *facts: ox.Quad) -> list[ox.Quad]:
         node = f"claim:{name}"
         accepted = say(node, "ckgv:claimStatus", ox.NamedNode(expand("ckgv:accepted")))
-        positive = say(
-            node, "biolink:negated", ox.Literal("false", datatype=ox.NamedNode(expand("xsd:boolean")))
-        )
+        positive = say(node, "biolink:negated", ox.Literal("false", datatype=ox.NamedNode(expand("xsd:boolean"))))
         return [say(node, "rdf:subject", ox.NamedNode(expand("CHEBI:10033"))), accepted, positive, *facts]
 
     added = [
@@ -169,9 +170,7 @@ def test_a_plain_graph_can_be_asked() -> None:
     graph.add((rdflib.URIRef(expand("DOID:182")), rdflib.RDFS.label, rdflib.Literal("calcinosis", lang="en")))
     query = Path(__file__).parent / "mine.rq"
     assert not query.exists()
-    found = queries.ask(
-        queries.oxigraph.to_ox(graph), queries.parse("mine.rq", "SELECT ?l { ?s rdfs:label ?l }"), None, {}
-    )
+    found = queries.ask(oxigraph.to_ox(graph), queries.parse("mine.rq", "SELECT ?l { ?s rdfs:label ?l }"), None, {})
     assert found.rows == [("calcinosis",)]
 
 
@@ -219,15 +218,18 @@ def test_a_word_that_only_looks_unsafe_is_no_matter(text: str, quads: list[ox.Qu
 
 @pytest.mark.parametrize("escaped", [r"SERV\u0049CE", r"\u0053ERVICE", r"F\u0052OM"])
 def test_escaped_keyword_does_not_get_through(escaped: str, quads: list[ox.Quad]) -> None:
+    text = f"SELECT * {{ {escaped} <http://127.0.0.1:1/> {{}} }}"
     with pytest.raises(QueryError):
-        queries.ask(quads[:10], queries.parse("mine.rq", f"SELECT * {{ {escaped} <http://127.0.0.1:1/> {{}} }}"), "all", {})
+        queries.ask(quads[:10], queries.parse("mine.rq", text), "all", {})
 
 
 def test_missing_and_unknown_parameters() -> None:
     needy = queries.parse("mine.rq", "#+ param drug: CURIE of a drug\nSELECT * { ?_drug ?p ?o }")
-    with pytest.raises(QueryError, match=r"mine.rq: needs the parameter 'drug' \(CURIE of a drug\). Add --param drug="):
+    with pytest.raises(
+        QueryError, match=r"mine\.rq: needs the parameter 'drug' \(CURIE of a drug\). Add --param drug="
+    ):
         queries.fill(needy, {})
-    with pytest.raises(QueryError, match="has no parameter 'dose'. Its parameters: drug"):
+    with pytest.raises(QueryError, match=r"has no parameter 'dose'\. Its parameters: drug"):
         queries.fill(needy, {"dose": "1"})
     with pytest.raises(PrefixError, match="unknown prefix 'NOPE'"):
         queries.fill(needy, {"drug": "NOPE:1"})
@@ -239,17 +241,17 @@ def test_no_parameter_injects_sparql(content: str) -> None:
     """Whatever is given, the query keeps its shape: the value is one term, or is refused."""
     typed = queries.parse("a.rq", "#+ param x: text\nSELECT ?s { ?s ?p ?_x }")
     filled = queries.fill(typed, {"x": content})
-    assert not list(ox.Store().query(filled))
+    assert not len(queries.ask([], queries.parse("c.rq", filled), None, {}))
     pattern = queries.parse("b.rq", "#+ param x: CURIE\nSELECT ?s { VALUES ?_x { UNDEF } ?s ?p ?_x }")
     try:
         filled = queries.fill(pattern, {"x": content})
     except (PrefixError, ValueError):
         return
-    assert not list(ox.Store().query(filled))
+    assert not len(queries.ask([], queries.parse("c.rq", filled), None, {}))
 
 
 def test_unknown_name_suggests_the_nearest() -> None:
-    with pytest.raises(QueryError, match="there is no query 'drgs'. Did you mean 'drugs'?"):
+    with pytest.raises(QueryError, match=r"there is no query 'drgs'\. Did you mean 'drugs'\?"):
         queries.find("drgs")
 
 
@@ -257,4 +259,4 @@ def test_python_door() -> None:
     table = ckg.query(ckg.load(), "drugs-reducing-deposits", status="refuted")
     assert table.rows == [("CHEBI:10033", "warfarin", "refuted")]
     assert list(table.to_pandas().columns) == ["drug", "label", "status"]
-    assert "<td>warfarin</td>" in table._repr_html_()  # noqa: SLF001 - the notebook's own door
+    assert "<td>warfarin</td>" in table._repr_html_()

@@ -19,13 +19,22 @@ def made_up(text: str = TEXT) -> Curation:
     """A curation of a text about gravel: one heading, two claims in one span, one denied claim."""
 
     def claim(number: int, start: int, end: int) -> Claim:
-        return Claim(f"CKG-C{number:03}", "body", Span.of(text, start, end), "A:1", "biolink:affects", "A:2", "cause", "x", "accepted")
+        span, name = Span.of(text, start, end), f"CKG-C{number:03}"
+        return Claim(name, "body", span, "A:1", "biolink:affects", "A:2", "cause", "x", "accepted")
 
     first, second = text.index("Gravel"), text.index("It is")
     end = text.index("\n", first)
     content = text.encode()
     document = Document(
-        "A:0", "toy", hashlib.sha256(content).hexdigest(), len(content), len(text), "x", "x", "2026-01-01", ("head", "body")
+        "A:0",
+        "toy",
+        hashlib.sha256(content).hexdigest(),
+        len(content),
+        len(text),
+        "x",
+        "x",
+        "2026-01-01",
+        ("head", "body"),
     )
     claims = (
         replace(claim(1, first, end), hedges=(Hedge("may", "possibility"),)),
@@ -97,7 +106,8 @@ def test_whatever_is_put_before_it_the_document_is_found_again(extra: int, more:
 
 
 @pytest.mark.parametrize(
-    ("content", "problem"), [(b"", "is empty"), (b"  \n", "is empty"), (b"\xff\xfe\x00", r"is not UTF-8 text \(byte 0\)")]
+    ("content", "problem"),
+    [(b"", "is empty"), (b"  \n", "is empty"), (b"\xff\xfe\x00", r"is not UTF-8 text \(byte 0\)")],
 )
 def test_bad_documents(content: bytes, problem: str, tmp_path: Path) -> None:
     path = tmp_path / "page.txt"

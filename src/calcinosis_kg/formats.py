@@ -74,7 +74,11 @@ def choose(path: Path, name: str | None = None) -> Format:
 
 
 def write(
-    graph: rdflib.Graph, path: str | Path, *, view: str | Iterable[str] = "accepted", format: str | None = None  # noqa: A002 - rdflib's own word
+    graph: rdflib.Graph,
+    path: str | Path,
+    *,
+    view: str | Iterable[str] = "accepted",
+    format: str | None = None,  # noqa: A002 - rdflib's own word
 ) -> None:
     """Write a view of a graph or dataset to a file.
 
