@@ -27,7 +27,7 @@ FLOOR = {module: number for number, floor in enumerate(FLOORS) for module in flo
 OWNERS = {
     "yaml": {"yamlfiles"},
     "jsonschema": {"yamlfiles"},
-    "pyld": {"formats"},
+    "pyld": {"jsonld"},
     "click": {"cli"},
     "pandas": {"tables"},
     "polars": {"tables"},

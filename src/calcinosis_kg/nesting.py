@@ -1,6 +1,6 @@
 """Which blank nodes can be written inside the node that refers to them, and which of those make a list.
 
-Turtle and JSON-LD share it. A blank node that is referred to once, from the graph that holds its facts, needs
+A blank node that is referred to once, from the graph that holds its facts, needs
 no name; a cell of a well-formed RDF list needs no line. All others keep their names, cycles among them.
 """
 

@@ -76,12 +76,8 @@ class Table:
         >>> Table(("n",), ((ox.Literal("a,b"),),)).to_csv()
         'n\n"a,b"\n'
         """
-        out = io.StringIO()
-        writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(self.columns)
-        for row in self.cells:
-            writer.writerow([_text(cell) for cell in row])
-        return out.getvalue()
+        rows = [list(self.columns), *([_text(cell) for cell in row] for row in self.cells)]
+        return "".join(f"{_csv_line(row)}\n" for row in rows)
 
     def to_tsv(self) -> str:
         """Return SPARQL 1.1 tab-separated values: names with `?`, terms in Turtle syntax."""
@@ -139,6 +135,13 @@ class Table:
         head = "".join(f"<th>{html.escape(name)}</th>" for name in self.columns)
         body = "".join("<tr>" + "".join(_html(cell) for cell in row) + "</tr>" for row in self.cells)
         return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def _csv_line(row: list[str]) -> str:
+    """Return a row without its line end; the writer quotes a carriage return only if its line end has one."""
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\r\n").writerow(row)
+    return out.getvalue().removesuffix("\r\n")
 
 
 def _nullable(values: list[Any]) -> str:
