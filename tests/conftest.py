@@ -5,12 +5,17 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from hypothesis import HealthCheck, settings
 
 from calcinosis_kg import shipped
 from calcinosis_kg.claims import Curation
 from calcinosis_kg.graph import curation
 
 ROOT = Path(__file__).parents[1]
+
+# Same examples in every run, and no verdict from a busy machine's clock.
+settings.register_profile("steady", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("steady")
 
 
 @pytest.fixture(scope="session")

@@ -205,6 +205,29 @@ def test_a_claim_is_plain_json() -> None:
     assert (place["start"], place["end"]) == (10851, 11002)
 
 
+@pytest.mark.parametrize(
+    ("text", "kind", "shown"),
+    [
+        ("7", "integer", 7),
+        ("-3", "integer", -3),
+        ("0", "integer", 0),
+        ("true", "boolean", True),
+        ("07", "integer", {"type": "xsd:integer", "@value": "07"}),
+        ("-0", "integer", {"type": "xsd:integer", "@value": "-0"}),
+        ("9" * 17, "integer", {"type": "xsd:integer", "@value": "9" * 17}),
+        ("seven", "integer", {"type": "xsd:integer", "@value": "seven"}),
+        ("1", "boolean", {"type": "xsd:boolean", "@value": "1"}),
+        ("1.50", "decimal", {"type": "xsd:decimal", "@value": "1.50"}),
+        ("2", "double", {"type": "xsd:double", "@value": "2"}),
+    ],
+)
+def test_jsonld_numbers_keep_their_digits(text: str, kind: str, shown: object) -> None:
+    quad = ox.Quad(iri("DOID:182"), iri("rdf:value"), ox.Literal(text, datatype=ox.NamedNode(XSD + kind)))
+    content = formats.render([quad], formats.FORMATS["jsonld"], ["all"])
+    assert json.loads(content)["@graph"] == [{"id": "DOID:182", "rdf:value": shown}]
+    assert by_pyoxigraph(content, "jsonld") == [quad]
+
+
 @pytest.mark.parametrize("address", ["DOID:182", expand("DOID:") + "//x"])
 def test_jsonld_refuses_an_iri_that_it_would_change(address: str) -> None:
     quad = ox.Quad(ox.NamedNode(address), iri("rdfs:seeAlso"), iri("DOID:182"))
