@@ -31,7 +31,7 @@ XSD = "http://www.w3.org/2001/XMLSchema#"
 IMPORTS = iri("owl:imports")
 NAMED = [form.suffix for form in formats.FORMATS.values() if form.named_graphs]
 SMALL = [(view, form) for view in ("bridge", "tbox") for form in formats.FORMATS]
-LARGE = [("accepted", form) for form in formats.FORMATS] + [("all", form) for form in NAMED]
+LARGE = [*(("accepted", form) for form in formats.FORMATS), ("all", "trig"), ("all", "nq")]
 DIGESTS = """
 import hashlib, random, sys
 import pyoxigraph as ox
@@ -111,7 +111,7 @@ def test_pyld_reads_the_same_graph_and_fetches_nothing(view: str) -> None:
 
 
 def test_bytes_are_the_same_in_every_process_and_order() -> None:
-    pairs = ["accepted.ttl", "accepted.jsonld", "accepted.nt", "tbox.rdf", "tbox.trig", "all.nq"]
+    pairs = ["accepted.ttl", "tbox.nt", "tbox.jsonld", "tbox.rdf", "tbox.trig", "all.nq"]
     wanted = {pair: hashlib.sha256(rendered(*pair.split("."))).hexdigest() for pair in pairs}
     for seed in ("0", "1", "42"):
         done = subprocess.run(
@@ -184,7 +184,9 @@ def test_every_term_of_the_context_is_defined_once_and_used() -> None:
 
 
 def test_a_claim_is_plain_json() -> None:
-    document = json.loads(rendered("refuted", "jsonld"))
+    about = (iri("CKG-C258"), ox.NamedNode(iri("span:10851-11002").value + "/selector"))
+    some = [quad for quad in dataset() if quad.subject in about]
+    document = json.loads(formats.render(some, formats.FORMATS["jsonld"], ["all"]))
     assert document["@context"] == context()
     (claims,) = (graph["@graph"] for graph in document["@graph"] if graph["id"] == "graph:claims")
     (claim,) = (node for node in claims if node["id"] == "claim:CKG-C258")

@@ -29,7 +29,7 @@ GRAPHS = {
 }  # fmt: skip
 HELD = (iri("graph:claims"), iri("graph:evidence"))
 TYPE, CLASS, ARTEFACT = iri("rdf:type"), iri("owl:Class"), iri("ckgv:ArtefactEntity")
-HOLDING = [("claims", form) for form in formats.FORMATS] + [("all", form) for form in ("trig", "nq", "jsonld")]
+HOLDING = [*(("claims", form) for form in formats.FORMATS if form != "jsonld"), ("all", "nq"), ("all", "jsonld")]
 RENDERED = [*HOLDING, *(("accepted", form) for form in formats.FORMATS)]
 RENDERED += [(view, "nq") for view in views.VIEWS if (view, "nq") not in RENDERED]
 
