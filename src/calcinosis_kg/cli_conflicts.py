@@ -26,7 +26,8 @@ def conflicts(kind: str, form: str, data: Path | None, *, strict: bool) -> None:
 
     Each finding has the two claims, or the claim and the reference, and what the statuses of the claims make of
     it. A conflict of the page is what a reader should know, and no fault of the dataset: exit code 0. An error
-    of kind quality is one: exit code 1.
+    of kind quality is one: exit code 1. A file of yours is held against what it contains itself: without the
+    terms of a reference ontology in it, nothing can contradict that ontology.
 
     \b
     Examples:

@@ -115,9 +115,7 @@ def parse(name: str, content: str) -> Check:
         if header[key] not in known:
             raise QueryError(f"unknown {key} '{header[key]}'", f"Use one of: {', '.join(known)}.", name)
     graphs = views.check(graph.strip() for graph in header["graph"].split(","))
-    return Check(
-        name, content, header["problem"], header["solution"], header["severity"], header["kind"], graphs
-    )
+    return Check(name, content, header["problem"], header["solution"], header["severity"], header["kind"], graphs)
 
 
 @cache
@@ -137,7 +135,7 @@ def run(quads: Iterable[ox.Quad], checks: Iterable[Check] | None = None) -> list
     >>> from calcinosis_kg import shipped
     >>> found = run(shipped.quads(), [check for check in catalogue() if check.name == "conflict-negation"])
     >>> [(compress(finding.entity.value), compress(finding.other.value), finding.resolution) for finding in found]
-    [('claim:CKG-C011', 'claim:CKG-C136', 'the first stands (accepted); the second is refuted')]
+    [('CKG-C011', 'CKG-C136', 'the first stands (accepted); the second is refuted')]
     """
     given = list(quads)
     statuses = _statuses(given)
@@ -188,18 +186,28 @@ def _statuses(quads: Iterable[ox.Quad]) -> dict[object, str]:
 
 def _resolution(check: Check, entity: Cell, other: Cell, statuses: dict[object, str]) -> str:
     """Say how the statuses settle a conflict; a fault of the ontology is settled by mending it."""
+    one, two = statuses.get(entity), statuses.get(other)
     if check.kind == "quality":
         return check.solution
-    one, two = statuses.get(entity), statuses.get(other)
     if one is None:
         return "a matter of the references"
     if two is None:
         return _AGAINST_REFERENCE[one] if other else f"the claim is {one}"
-    if one == two:
+    return _settled(one, two)
+
+
+def _settled(one: str, two: str) -> str:
+    """Say which of two claims stands, by status.
+
+    >>> _settled("contested", "accepted")
+    'the second stands (accepted); the first is contested'
+    """
+    first, second = _TRUST.index(one), _TRUST.index(two)
+    if first == second:
         return f"both are {one}"
-    if max(_TRUST.index(one), _TRUST.index(two)) <= _TRUST.index("contested"):
+    if max(first, second) <= _TRUST.index("contested"):
         return f"neither stands: the first is {one}, the second {two}"
-    if _TRUST.index(one) > _TRUST.index(two):
+    if first > second:
         return f"the first stands ({one}); the second is {two}"
     return f"the second stands ({two}); the first is {one}"
 
@@ -217,10 +225,10 @@ def table(findings: Iterable[Finding]) -> Table:
 
 
 def to_json(findings: Iterable[Finding]) -> str:
-    """Return findings as a JSON list, identifiers as CURIEs.
+    r"""Return findings as a JSON list, identifiers as CURIEs.
 
     >>> to_json([])
-    '[]\\n'
+    '[]\n'
     """
     rows = [
         {
