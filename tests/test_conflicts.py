@@ -69,6 +69,13 @@ def test_check_leaves_the_twin_alone(path: Path) -> None:
     assert rows(conflicts.run(oxigraph.parse(path), [NAMED[path.name.partition(".")[0]]])) == []
 
 
+def test_axiom_outside_the_profile_is_reported_at_its_class() -> None:
+    """However deep in an expression it stands; where no class owns it, its blank node is shown."""
+    check = NAMED["quality-not-el"]
+    found = conflicts.run(oxigraph.parse(FOLDER / "quality-not-el.hit-inside.trig"), [check])
+    assert rows(found) == [("CKG:0000901", "owl:complementOf", "DOID:417")]
+
+
 def test_every_check_has_its_files_and_every_file_its_check() -> None:
     wanted = {f"{name}.{ending}" for name in NAMES for ending in ("csv", "hit.trig", "clean.trig")}
     found = {path.name for path in FOLDER.iterdir()}
