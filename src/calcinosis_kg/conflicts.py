@@ -167,8 +167,13 @@ def _ask(store: ox.Store, check: Check) -> Iterator[tuple[Cell, Cell, Cell]]:
     if tuple(variable.value for variable in answer.variables) != columns:
         wanted = " ".join(f"?{column}" for column in columns)
         raise QueryError("selects other variables than a check does", f"Select {wanted}.", check.name)
-    for row in answer:
-        yield row["entity"], row[columns[1]], row["value"]
+    found = ((_plain(row["entity"]), _plain(row[columns[1]]), _plain(row["value"])) for row in answer)
+    yield from dict.fromkeys(found)
+
+
+def _plain(cell: Cell) -> Cell:
+    """Return the cell; a blank node's name changes with each reading, so it is not shown."""
+    return ox.Literal("(unnamed)") if isinstance(cell, ox.BlankNode) else cell
 
 
 def _order(cell: Cell) -> tuple[list[tuple[int, str]], str]:
