@@ -13,11 +13,12 @@ install: ## Install the package with what the tests need, editable
 test: ## Run all tests
 	$(PYTHON) -m pytest
 
-check: ## Lint, types, and whether generated files are up to date
+check: ## Lint, types, faults of the ontology, and whether generated files are up to date
 	$(PYTHON) -m ruff check
 	$(PYTHON) -m ruff format --check
 	$(PYTHON) -m mypy
 	$(PYTHON) -m calcinosis_kg build --out ontology --check
+	$(PYTHON) -m calcinosis_kg conflicts --kind quality
 
 build: ## Build ontology/calcinosis-kg.trig again
 	$(PYTHON) -m calcinosis_kg build --out ontology

@@ -19,7 +19,8 @@ FLOORS = (
     ("checks", "statements", "verification"),
     ("source",),
     ("graph", "views"),
-    ("queries", "formats"),
+    ("queries", "formats", "conflicts"),
+    ("cli_conflicts",),
     ("cli",),
     ("__main__", "__init__"),
 )
@@ -28,7 +29,7 @@ OWNERS = {
     "yaml": {"yamlfiles"},
     "jsonschema": {"yamlfiles"},
     "pyld": {"jsonld"},
-    "click": {"cli"},
+    "click": {"cli", "cli_conflicts"},
     "pandas": {"tables"},
     "polars": {"tables"},
     "rdflib": {"oxigraph", "shipped", "graph", "queries", "formats"},

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NoReturn, Self, TypeVar
 import click
 
 from calcinosis_kg import verification, views
+from calcinosis_kg.cli_conflicts import conflicts
 from calcinosis_kg.errors import CalcinosisKGError, InputError
 
 if TYPE_CHECKING:
@@ -259,6 +260,9 @@ def _print_proof(proof: verification.Proof, path: Path, *, verbose: bool) -> Non
             click.echo(f"{path}: span {where} {place.state}{now} ({', '.join(place.ids)})")
     for claim, cue in proof.strayed:
         click.echo(f"{path}: '{cue}' is not in the span of {claim}")
+
+
+cli.add_command(conflicts)
 
 
 def main() -> NoReturn:
