@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NoReturn, Self, TypeVar
 import click
 
 from calcinosis_kg import verification, views
+from calcinosis_kg.cli_infer import infer
 from calcinosis_kg.errors import CalcinosisKGError, InputError
 
 if TYPE_CHECKING:
@@ -48,6 +49,9 @@ def cli() -> None:
 
     Not medical advice: a claim is here because a page makes it, not because it is true.
     """
+
+
+cli.add_command(infer)
 
 
 @cli.command()
