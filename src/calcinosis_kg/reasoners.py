@@ -120,7 +120,7 @@ def _hermit(path: Path, limits: Limits) -> Answer:
     spec = find_spec("owlready2")
     home = Path(spec.origin).parent / "hermit" if spec and spec.origin else Path()
     command = [
-        shutil.which("java") or "java", f"-Xmx{limits.megabytes}M", "-XX:+UseSerialGC",
+        shutil.which("java") or "java", f"-Xmx{limits.megabytes}M", "-XX:+UseSerialGC", "-XX:-UsePerfData",
         "-cp", os.pathsep.join((str(home), str(home / "HermiT.jar"))),
         "org.semanticweb.HermiT.cli.CommandLine", "-c", path.as_uri(),
     ]  # fmt: skip
@@ -228,7 +228,10 @@ def _kill(process: subprocess.Popen[str]) -> None:
 
 
 def _failed(name: str, run: subprocess.CompletedProcess[str], limits: Limits) -> ReasonerError:
-    if re.search("OutOfMemoryError|MemoryError|memory allocation of", run.stderr):
+    if re.search(
+        "OutOfMemoryError|MemoryError|memory allocation of|failed to map segment|Too small maximum heap",
+        run.stderr + run.stdout,
+    ):
         remedy = "Give it more, or use the other engine."
         return ReasonerError(f"{name} ran out of its {limits.megabytes} MB of memory", remedy)
     lines = [line.strip() for line in run.stderr.splitlines() if re.match(r"\S.*(?:Error|Exception)\b", line)]
