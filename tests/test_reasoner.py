@@ -29,7 +29,7 @@ ENGINES = [
     "rustdl",
 ]
 HFTC, NFTC, CALCINOSIS = "DOID:0111063", "DOID:0080170", "DOID:182"
-HEREDITARY, TUMORAL, RECESSIVE, DOMINANT = "CKG:0000007", "CKG:0000005", "DOID:0050737", "DOID:0050736"
+HEREDITARY, TUMORAL, RECESSIVE, DOMINANT = "CKG:0000007", "CKG:0000002", "DOID:0050737", "DOID:0050736"
 HEAD = """@prefix : <https://example.org/test/> .
 @prefix owl: <http://www.w3.org/2002/07/owl#> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
@@ -147,7 +147,7 @@ def test_a_contradiction_planted_in_the_real_ontology(engine: str, quads: list[o
     assert found.consistent
     assert found.unsatisfiable == (expand(HFTC),)
     reasons = found.findings[0].reasons
-    assert "hereditary calcinosis (CKG:0000007) has nothing in common with tumoral calcinosis (CKG:0000005)" in reasons
+    assert "hereditary calcinosis (CKG:0000007) has nothing in common with tumoral calcinosis (CKG:0000002)" in reasons
 
 
 def test_claims_do_not_reach_the_reasoner(quads: list[ox.Quad]) -> None:
@@ -209,7 +209,6 @@ def test_engines_agree_on_random_ontologies(seed: int) -> None:
                     f":{one} rdfs:subClassOf :{two} .",
                     f":{one} rdfs:subClassOf {some} .",
                     f":{one} owl:equivalentClass [ a owl:Class ; owl:intersectionOf ( :{two} {some} ) ] .",
-                    f":{one} owl:equivalentClass [ a owl:Class ; owl:unionOf ( :{two} :{three} ) ] .",
                 ]
             )
         )
@@ -264,8 +263,8 @@ def test_what_a_runaway_has_started_is_killed_too(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_memory_is_bounded(engine: str, quads: list[ox.Quad]) -> None:
-    with pytest.raises(ReasonerError, match="ran out of its 8 MB of memory"):
-        reasoner.conclude(quads, engine=engine, limits=Limits(megabytes=8))
+    with pytest.raises(ReasonerError, match="ran out of its 1 MB of memory"):
+        reasoner.conclude(quads, engine=engine, limits=Limits(megabytes=1))
 
 
 @pytest.mark.parametrize("engine", ENGINES)

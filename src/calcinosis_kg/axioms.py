@@ -13,6 +13,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
+from xml.parsers import expat
 
 import pyoxigraph as ox
 
@@ -36,6 +37,7 @@ LABEL = ox.NamedNode(_RDFS + "label")
 _DISJOINT = ox.NamedNode(OWL + "disjointWith")
 _FIRST, _REST = ox.NamedNode(_RDF + "first"), ox.NamedNode(_RDF + "rest")
 _IMPORTS, _MEMBERS = ox.NamedNode(OWL + "imports"), ox.NamedNode(OWL + "members")
+_CLASS = ox.NamedNode(OWL + "Class")
 _DATA_PROPERTY = ox.NamedNode(OWL + "DatatypeProperty")
 _PAIRWISE = {
     ox.NamedNode(OWL + "AllDisjointClasses"): _DISJOINT,
@@ -85,11 +87,18 @@ class Axioms:
             InputError: A property's IRI does not end in a name, which RDF/XML demands.
         """
         try:
-            return ox.serialize(self.triples, format=ox.RdfFormat.RDF_XML) or b""
-        except OSError as error:
-            raise InputError(
-                f"RDF/XML cannot say this: {error}", "Let the IRIs of properties end in a name."
-            ) from error
+            content = ox.serialize(self.triples, format=ox.RdfFormat.RDF_XML) or b""
+            expat.ParserCreate(namespace_separator=" ").Parse(content, True)  # noqa: FBT003 - expat takes it by place
+        except (OSError, expat.ExpatError) as error:
+            problem = f"RDF/XML cannot say this: {error}"
+            raise InputError(problem, "Let the IRIs of properties end in a name.") from error
+        return content
+
+    @property
+    def classes(self) -> frozenset[str]:
+        """IRIs of the named classes that are declared."""
+        declared = (triple.subject for triple in self.triples if triple.predicate == TYPE and triple.object == _CLASS)
+        return frozenset(node.value for node in declared if isinstance(node, ox.NamedNode))
 
     def name(self, iri: str) -> str:
         """Return how a person calls what an IRI stands for: its label and CURIE."""

@@ -31,6 +31,9 @@ INFERRED = GRAPH + "inferred"
 _EXPLAINED = 100
 """How many findings are explained by rustdl at most; of the others the asserted axioms are shown."""
 
+_EXPLAINING = 30.0
+"""Seconds that explaining may take at most; a finding is worth more than its reasons."""
+
 _AXIOMS_SHOWN = 12
 
 
@@ -165,7 +168,7 @@ def conclude(
     given = axioms.read(views.select(quads, VIEWS))
     ontology = given.rdf_xml()
     step(f"reasoning with {chosen}")
-    answer = reasoners.classify(chosen, ontology, limits)
+    answer = reasoners.classify(chosen, ontology, given.classes, limits)
     hierarchy = frozenset((name, other) for name, above in answer.above.items() for other in above)
     new = sorted(_new(given, answer), key=lambda finding: (_ORDER.index(finding[0]), [_key(t) for t in finding[1]]))
     if new:
@@ -232,7 +235,8 @@ def _explained(
                 ring = zip(terms[1:], terms[2:] + terms[:1], strict=True)
                 asked += [["subclass", one, other] for one, other in ring]
     try:
-        answers = iter(reasoners.justify(ontology, asked, limits) if asked else ())
+        bounded = Limits(min(limits.seconds, _EXPLAINING), limits.megabytes)
+        answers = iter(reasoners.justify(ontology, asked, bounded) if asked else ())
     except (MissingExtraError, ReasonerError):
         answers = iter(())
     for number, (kind, terms) in enumerate(new):

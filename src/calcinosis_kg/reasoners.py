@@ -90,8 +90,14 @@ def choose(engine: str) -> str:
     return engine
 
 
-def classify(engine: str, ontology: bytes, limits: Limits) -> Answer:
+def classify(engine: str, ontology: bytes, classes: Iterable[str], limits: Limits) -> Answer:
     """Let an engine classify an ontology in RDF/XML.
+
+    Args:
+        engine: Its name.
+        ontology: The ontology.
+        classes: IRIs of its named classes; an engine may be silent about those of which there is nothing to say.
+        limits: What it may use.
 
     Raises:
         ReasonerError: It gave no answer.
@@ -99,7 +105,8 @@ def classify(engine: str, ontology: bytes, limits: Limits) -> Answer:
     with tempfile.TemporaryDirectory(prefix="calcinosis-kg-") as folder:
         path = Path(folder) / "ontology.owl"
         path.write_bytes(ontology)
-        return _hermit(path, limits) if engine == "hermit" else _rustdl(path, limits)
+        every = [(name, THING) for name in classes]
+        return _hermit(path, every, limits) if engine == "hermit" else _rustdl(path, every, limits)
 
 
 def justify(ontology: bytes, questions: Sequence[Sequence[str]], limits: Limits) -> list[list[str]]:
@@ -116,7 +123,7 @@ def justify(ontology: bytes, questions: Sequence[Sequence[str]], limits: Limits)
         return [sorted(map(str, axioms)) for axioms in _child(path, limits, questions)]
 
 
-def _hermit(path: Path, limits: Limits) -> Answer:
+def _hermit(path: Path, every: list[tuple[str, str]], limits: Limits) -> Answer:
     spec = find_spec("owlready2")
     home = Path(spec.origin).parent / "hermit" if spec and spec.origin else Path()
     command = [
@@ -129,7 +136,7 @@ def _hermit(path: Path, limits: Limits) -> Answer:
         if "InconsistentOntologyException" in run.stderr:
             return Answer(consistent=False)
         raise _failed("HermiT", run, limits)
-    pairs: list[tuple[str, str]] = []
+    pairs = list(every)
     for kind, names in _HERMIT_LINE.findall(run.stdout):
         members = re.findall("<([^>]*)>", names)
         if kind == "SubClassOf":
@@ -139,11 +146,11 @@ def _hermit(path: Path, limits: Limits) -> Answer:
     return _answer(pairs)
 
 
-def _rustdl(path: Path, limits: Limits) -> Answer:
+def _rustdl(path: Path, every: list[tuple[str, str]], limits: Limits) -> Answer:
     found = _child(path, limits, [])
     if not found["consistent"]:
         return Answer(consistent=False)
-    pairs = [(sub, sup) for sub, sup in found["subclasses"]]
+    pairs = every + [(sub, sup) for sub, sup in found["subclasses"]]
     pairs += [(name, NOTHING) for name in found["unsatisfiable"]]
     answer = _answer(pairs)
     return Answer(
