@@ -214,10 +214,10 @@ def test_engines_agree_on_random_ontologies(seed: int) -> None:
         )
     lines.append(":{} owl:disjointWith :{} .".format(*dice.sample(names, 2)))
     quads = parsed("\n".join(lines))
-    one, other = (reasoner.conclude(quads, engine=engine) for engine in ("hermit", "rustdl"))
-    assert one.hierarchy == other.hierarchy
-    assert one.unsatisfiable == other.unsatisfiable
-    assert [each.terms for each in one.findings] == [each.terms for each in other.findings]
+    hermit, rustdl = (reasoner.conclude(quads, engine=engine) for engine in ("hermit", "rustdl"))
+    assert hermit.hierarchy == rustdl.hierarchy
+    assert hermit.unsatisfiable == rustdl.unsatisfiable
+    assert [each.terms for each in hermit.findings] == [each.terms for each in rustdl.findings]
 
 
 def test_what_rustdl_leaves_out_is_reported() -> None:

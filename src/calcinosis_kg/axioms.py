@@ -61,6 +61,7 @@ _PLAIN = {
     "Characteristics:": "is",
 }
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|<([^>]*)>|(?<!\S)(' + "|".join(map(re.escape, _PLAIN)) + r")(?!\S)")
+_RESTRICTED = re.compile(r"(SubClassOf) (?=\(?<[^>]*> (?:some|only|value|Self|min|max|exactly)\b)")
 _SPECIAL = {THING: "anything", NOTHING: "nothing"}
 
 
@@ -120,7 +121,7 @@ class Axioms:
             iri, keyword = match.groups()
             return self.name(iri) if iri is not None else _PLAIN[keyword] if keyword else match[0]
 
-        return _TOKEN.sub(plain, axiom)
+        return _TOKEN.sub(plain, _RESTRICTED.sub(r"\1 thing with ", axiom))
 
     def about(self, *starts: str) -> list[str]:
         """Return the asserted axioms on some terms and on what those are said to be, in words, nearest first.
