@@ -48,8 +48,9 @@ def infer(
 ) -> None:
     r"""Reason over the ontology: is it consistent, can every class have members, what is a kind of what.
 
-    Without FILES the shipped ontology; several files are taken together. Of our dataset only classes and
-    properties count, never claims. Exit code 0: consistent, and every class can have members; 1: not so, or not decided, or not in OWL 2 EL.
+    Without FILES the shipped ontology; several files are taken together. Of our dataset only classes and properties
+    count, never claims. Exit code 0: consistent, and every class can have members; 1: not so, or not decided, or not
+    in OWL 2 EL.
 
     \b
     Examples:
