@@ -5,7 +5,7 @@ WHEELS ?= wheels
 SOURCE ?= ../shared/source/calcinosis.txt
 
 help: ## Show the targets
-	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 20
 
 install: ## Install the package with what the tests need, editable
 	$(PYTHON) -m pip install -e '.[test]'
@@ -26,10 +26,13 @@ build: ## Build ontology/calcinosis-kg.trig again
 verify: ## Hold the claims against the source document
 	$(PYTHON) -m calcinosis_kg verify $(SOURCE)
 
+compare-reasoners: ## Let HermiT and rustdl reason over the ontology, and compare
+	$(PYTHON) scripts/compare_reasoners.py
+
 slices: ## Make the import slices again from reference files and wheels
 	$(PYTHON) scripts/make_slices.py --reference $(REFERENCE) --wheels $(WHEELS) --out ontology/imports
 
 queries-table: ## Write queries/README.md again
 	$(PYTHON) scripts/make_query_table.py
 
-.PHONY: help install test check build verify slices queries-table
+.PHONY: help install test check build verify compare-reasoners slices queries-table

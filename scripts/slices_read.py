@@ -14,8 +14,8 @@ from __future__ import annotations
 import gzip
 import re
 import zipfile
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyoxigraph as ox
 
@@ -34,6 +34,13 @@ class InputError(Exception):
     """An input file is missing or cannot be read; the text says which, and what to do."""
 
 
+class Definition(NamedTuple):
+    """An equivalent class: a genus, and the restrictions that tell the term from the rest of it."""
+
+    genus: str
+    restrictions: tuple[tuple[str, str], ...]
+
+
 @dataclass(frozen=True)
 class Term:
     """What a slice keeps of one term."""
@@ -46,6 +53,7 @@ class Term:
     synonyms: tuple[str, ...] = ()
     xrefs: tuple[str, ...] = ()
     restrictions: tuple[tuple[str, str], ...] = ()
+    definitions: tuple[Definition, ...] = ()
     other_label: str = ""
     transitive: bool = False
     chains: tuple[tuple[str, ...], ...] = ()
@@ -225,3 +233,35 @@ def owl(path: Path, rdf_format: ox.RdfFormat = ox.RdfFormat.RDF_XML) -> Source:
             chains=tuple(sorted(chains)),
         )
     return source
+
+
+def defined(source: Source, path: Path) -> Source:
+    """Add to a source the equivalent classes that an OWL file in Turtle states for its terms.
+
+    Only those are read that are a named class with `some` restrictions on named classes: the rest is not OWL 2 EL.
+    """
+    index = triples(path, ox.RdfFormat.TURTLE)
+    for iri, facts in index.items():
+        curie = curie_of(iri)
+        found = {definition for node in facts.get(OWL + "equivalentClass", []) if (definition := differ(index, node))}
+        if found and curie in source.terms:
+            source.terms[curie] = replace(source.terms[curie], definitions=tuple(sorted(found)))
+    return source
+
+
+def differ(index: Triples, node: ox.BlankNode | ox.NamedNode) -> Definition | None:
+    """Return an intersection of one named class and `some` restrictions; None if it is anything else."""
+    genera: list[str] = []
+    pairs: list[tuple[str, str]] = []
+    cell = index.get(f"_:{node.value}", {}).get(OWL + "intersectionOf", [None])[0]
+    while isinstance(cell, ox.BlankNode):
+        first, cell = (index[f"_:{cell.value}"][RDF + name][0] for name in ("first", "rest"))
+        part = index.get(f"_:{first.value}", {})
+        on, some = (part.get(OWL + name, [None])[0] for name in ("onProperty", "someValuesFrom"))
+        if isinstance(first, ox.NamedNode):
+            genera.append(curie_of(first.value))
+        elif isinstance(on, ox.NamedNode) and isinstance(some, ox.NamedNode):
+            pairs.append((curie_of(on.value), curie_of(some.value)))
+        else:
+            return None
+    return Definition(genera[0], tuple(sorted(pairs))) if len(genera) == 1 and pairs else None

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from slices_ontologies import HOME, ONTOLOGIES
-from slices_read import Source, Term, ancestors
+from slices_read import Definition, Source, Term, ancestors
 from slices_turtle import Header, Slice, order
 
 if TYPE_CHECKING:
@@ -70,6 +70,7 @@ def cut(name: str, kept: dict[str, set[str]], sources: Callable[[str], Source]) 
                 term,
                 parents=tuple(sorted(nearest(source.terms, curie, held), key=order)),
                 restrictions=tuple(r for r in term.restrictions if whole and set(r) <= held),
+                definitions=tuple(d for d in term.definitions if whole and parts(d) <= held),
                 chains=tuple(c for c in term.chains if set(c) <= kept[name]),
                 synonyms=term.synonyms if whole else (),
                 xrefs=term.xrefs if whole else (),
@@ -86,6 +87,11 @@ def cut(name: str, kept: dict[str, set[str]], sources: Callable[[str], Source]) 
     title = f"{ontology.title}: the slice that calcinosis-kg imports"
     header = Header(name, title, ontology.source, ontology.licence, release, source.file, " ".join(note.split()))
     return Slice(header, tuple(terms), labels)
+
+
+def parts(definition: Definition) -> set[str]:
+    """Return all terms that a definition names."""
+    return {definition.genus, *(curie for pair in definition.restrictions for curie in pair)}
 
 
 def nearest(terms: dict[str, Term], curie: str, held: set[str]) -> set[str]:

@@ -87,6 +87,11 @@ def about(term: Term, labels: dict[str, str]) -> str:
     for on, some in sorted(term.restrictions, key=lambda pair: (order(pair[0]), order(pair[1]))):
         value = f"[ a owl:Restriction ; owl:onProperty {on} ; owl:someValuesFrom {some} ]"
         rows.append((up, value, f"{labels.get(on, on)} some {labels.get(some, some)}"))
+    for genus, pairs in sorted(term.definitions):
+        some = " ".join(f"[ a owl:Restriction ; owl:onProperty {on} ; owl:someValuesFrom {to} ]" for on, to in pairs)
+        said = [f"{labels.get(on, on)} some {labels.get(to, to)}" for on, to in pairs]
+        value = f"[ a owl:Class ; owl:intersectionOf ( {genus} {some} ) ]"
+        rows.append(("owl:equivalentClass", value, " and ".join([labels.get(genus, genus), *said])))
     for chain in sorted(term.chains):
         remark = " o ".join(labels.get(link, link) for link in chain)
         rows.append(("owl:propertyChainAxiom", f"( {' '.join(chain)} )", remark))

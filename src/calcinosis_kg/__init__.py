@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from calcinosis_kg.formats import write
     from calcinosis_kg.graph import build, curation
     from calcinosis_kg.queries import run as query
+    from calcinosis_kg.reasoner import infer
     from calcinosis_kg.shipped import load
     from calcinosis_kg.tables import Table
     from calcinosis_kg.verification import verify
@@ -28,13 +29,26 @@ _HOME = {
     "Table": ("tables", "Table"),
     "build": ("graph", "build"),
     "curation": ("graph", "curation"),
+    "infer": ("reasoner", "infer"),
     "load": ("shipped", "load"),
     "query": ("queries", "run"),
     "verify": ("verification", "verify"),
     "write": ("formats", "write"),
 }
 
-__all__ = ["CalcinosisKGError", "Claim", "Evidence", "Table", "build", "curation", "load", "query", "verify", "write"]
+__all__ = [
+    "CalcinosisKGError",
+    "Claim",
+    "Evidence",
+    "Table",
+    "build",
+    "curation",
+    "infer",
+    "load",
+    "query",
+    "verify",
+    "write",
+]
 
 
 def __getattr__(name: str) -> object:

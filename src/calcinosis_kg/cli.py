@@ -17,6 +17,7 @@ import click
 
 from calcinosis_kg import verification, views
 from calcinosis_kg.cli_conflicts import conflicts
+from calcinosis_kg.cli_infer import infer
 from calcinosis_kg.errors import CalcinosisKGError, InputError
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ _GRAPHS = click.option(
 @click.group(context_settings=_SETTINGS)
 @click.version_option(package_name="calcinosis-kg")
 def cli() -> None:
-    r"""Ask, check and export the claims of one published page on calcinosis (DOID:182).
+    """Ask, check and export the claims of one published page on calcinosis (DOID:182).
 
     \b
     Examples:
@@ -49,6 +50,9 @@ def cli() -> None:
 
     Not medical advice: a claim is here because a page makes it, not because it is true.
     """
+
+
+cli.add_command(infer)
 
 
 @cli.command()
@@ -61,7 +65,7 @@ def cli() -> None:
 )  # fmt: skip
 @click.option("--data", type=click.Path(path_type=Path), help="Ask this RDF file instead of the shipped dataset.")
 def query(name: str, parameters: tuple[str, ...], graphs: tuple[str, ...], form: str, data: Path | None) -> None:
-    r"""Ask NAME, a public question (see 'queries') or a SPARQL file ending in .rq.
+    """Ask NAME, a public question (see 'queries') or a SPARQL file ending in .rq.
 
     A public question states which part of the dataset it reads; a file of your own sees the accepted part
     unless --graph says otherwise. A query can read neither files nor the network.
@@ -125,7 +129,7 @@ def _stoppable(work: Callable[[], Answer]) -> Answer:
 @cli.command()
 @click.option("--verbose", is_flag=True, help="Show parameters and descriptions too.")
 def queries(*, verbose: bool) -> None:
-    r"""List the public questions.
+    """List the public questions.
 
     \b
     Example:
@@ -149,7 +153,7 @@ def queries(*, verbose: bool) -> None:
 @_GRAPHS
 @click.option("--format", "form", metavar="NAME", help="ttl, trig, jsonld, nt, nq or rdf; else by the file's ending.")
 def export(out: Path, graphs: tuple[str, ...], form: str | None) -> None:
-    r"""Write the dataset, or a part of it, to the file OUT.
+    """Write the dataset, or a part of it, to the file OUT.
 
     Unless --graph says otherwise that is the accepted part: terms, accepted plain triples, and the accepted
     claims with their evidence. Refuted and artefact claims are never plain triples, in any part.
@@ -173,7 +177,7 @@ def export(out: Path, graphs: tuple[str, ...], form: str | None) -> None:
 @click.option("--ontology", type=click.Path(path_type=Path), help="Build from this folder, not the shipped one.")
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 if the file there differs from the sources.")
 def build(out: Path, ontology: Path | None, *, check: bool) -> None:
-    r"""Build the dataset from the hand-edited files; every mistake in them is reported with its line.
+    """Build the dataset from the hand-edited files; every mistake in them is reported with its line.
 
     \b
     Examples:
@@ -204,7 +208,7 @@ def build(out: Path, ontology: Path | None, *, check: bool) -> None:
 @click.argument("path", type=click.Path(path_type=Path))
 @click.option("--verbose", is_flag=True, help="List every span, not only those that changed.")
 def verify(path: Path, *, verbose: bool) -> None:
-    r"""Hold every claim against the source document at PATH.
+    """Hold every claim against the source document at PATH.
 
     The document itself is not redistributed; get it from where it was published, as UTF-8 text.
 

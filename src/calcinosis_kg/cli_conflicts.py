@@ -22,7 +22,7 @@ FINDINGS = 1
 @click.option("--data", type=click.Path(path_type=Path), help="Check this RDF file instead of the shipped dataset.")
 @click.option("--strict", is_flag=True, help="Exit 1 on any finding, also on a conflict of the page.")
 def conflicts(kind: str, form: str, data: Path | None, *, strict: bool) -> None:
-    r"""Show where claims contradict each other or a reference, and what is wrong with the ontology.
+    """Show where claims contradict each other or a reference, and what is wrong with the ontology.
 
     Each finding has the two claims, or the claim and the reference, and what the statuses of the claims make of
     it. A conflict of the page is what a reader should know, and no fault of the dataset: exit code 0. An error

@@ -8,6 +8,7 @@
     ├── QueryError               a query that is unknown, unsafe, badly written or lacks a parameter
     ├── FormatError              a format that is unknown, or cannot hold what was asked of it
     ├── InputError               a file that is missing, unreadable or not what was expected
+    ├── ReasonerError            a reasoner that took too long, ran out of memory or refused its input
     └── MissingExtraError        an optional library is not installed (also an `ImportError`)
 
 Each message has a place, a problem and a remedy: `file:line: what is wrong. What to do.`
@@ -69,6 +70,10 @@ class FormatError(CalcinosisKGError):
 
 class InputError(CalcinosisKGError):
     """A file or folder that is missing, unreadable, or not what was expected."""
+
+
+class ReasonerError(CalcinosisKGError):
+    """A reasoner gave no answer: it took too long, ran out of memory, or refused its input."""
 
 
 class MissingExtraError(CalcinosisKGError, ImportError):
