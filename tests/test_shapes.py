@@ -12,6 +12,7 @@ import rdflib
 
 from calcinosis_kg import oxigraph, shapes, shipped
 from calcinosis_kg.claims import Curation
+from calcinosis_kg.engines import SMALL
 from calcinosis_kg.errors import InputError
 from calcinosis_kg.flattened import SHAPE
 from calcinosis_kg.namespaces import GRAPH, expand
@@ -197,4 +198,4 @@ def test_exit_codes(tmp_path: Path) -> None:
 
 
 def test_auto_takes_the_reference_for_the_shipped_dataset() -> None:
-    assert len(shipped.quads()) < shapes.SMALL
+    assert len(shipped.quads()) < SMALL

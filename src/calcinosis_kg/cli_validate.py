@@ -59,8 +59,10 @@ def _located(report: Report) -> Report:
     from calcinosis_kg import graph  # noqa: PLC0415 - only where there are findings
 
     curated = graph.curation()
-    places = {claim.id: claim.place for claim in (*curated.claims, *curated.non_claims)}
-    return report.located(places | {entity.id: entity.place for entity in curated.entities.values()})
+    places = {claim.id: claim.place for claim in curated.claims}
+    places |= {span.id: span.place for span in curated.non_claims}
+    places |= {entity.id: entity.place for entity in curated.entities.values()}
+    return report.located(places)
 
 
 def _summary(report: Report) -> None:

@@ -81,7 +81,7 @@ def _rust(data: Iterable[ox.Quad], rules: Iterable[ox.Quad]) -> list[Finding]:
     with tempfile.TemporaryDirectory() as room:
         names = [Path(room) / name for name in ("data.nt", "shapes.nt")]
         for path, quads in zip(names, (data, rules), strict=True):
-            path.write_bytes(ox.serialize(quads, format=ox.RdfFormat.N_TRIPLES))
+            path.write_bytes(ox.serialize(quads, format=ox.RdfFormat.N_TRIPLES) or b"")
         report = shacl.validate(*map(str, names))
     return list(_findings(ox.parse(report.serialize("ntriples"), format=ox.RdfFormat.N_TRIPLES)))
 

@@ -144,12 +144,12 @@ def words(data: Iterable[ox.Quad]) -> dict[str, str]:
         ):
             shown = compress(quad.object.value) if isinstance(quad.object, ox.NamedNode) else "…"
             parts.setdefault(str(node), {})[compress(quad.predicate.value)] = shown
-    found = {}
-    for node, facts in parts.items():
+    found: dict[str, str] = {}
+    for name, facts in parts.items():
         if "rdf:subject" in facts:
             where = facts.get("ckgv:claimStatus") or facts.get("ckgsh:inGraph", "")
             said = " ".join(facts.get(f"rdf:{end}", "…") for end in ("subject", "predicate", "object"))
-            found[node] = f"{said} (in {where.replace('ckgv:', 'graph:')})"
+            found[name] = f"{said} (in {where.replace('ckgv:', 'graph:')})"
         elif "owl:onProperty" in facts:
-            found[node] = f"{facts['owl:onProperty']} some {facts.get('owl:someValuesFrom', '…')}"
+            found[name] = f"{facts['owl:onProperty']} some {facts.get('owl:someValuesFrom', '…')}"
     return found

@@ -146,7 +146,8 @@ class Report:
             triples += [ox.Triple(head, _term("result"), node), ox.Triple(node, kind, _term("ValidationResult"))]
             triples += [ox.Triple(node, _term(key), fact) for key, fact in facts.items() if fact is not None]
         prefixes = {"sh": _SH, "ckgsh": BASE + "shape/", "claim": BASE + "claim/"}
-        return ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=prefixes).decode()
+        content = ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=prefixes)
+        return (content or b"").decode()
 
 
 def _term(name: str) -> ox.NamedNode:

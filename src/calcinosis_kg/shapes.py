@@ -62,7 +62,9 @@ def validate(graph: rdflib.Graph | Iterable[ox.Quad], *, engine: str = "auto", s
 
 
 def _quads(graph: rdflib.Graph | Iterable[ox.Quad]) -> list[ox.Quad]:
-    return oxigraph.to_ox(graph) if hasattr(graph, "triples") else list(graph)
+    import rdflib  # noqa: PLC0415 - the engines need it anyway
+
+    return oxigraph.to_ox(graph) if isinstance(graph, rdflib.Graph) else list(graph)
 
 
 def read(root: Path) -> list[ox.Quad]:
@@ -80,9 +82,9 @@ def read(root: Path) -> list[ox.Quad]:
     for path in files:
         for quad in oxigraph.parse(path):
             for term in (quad.predicate, quad.object):
-                known = not isinstance(term, ox.NamedNode) or not term.value.startswith(_SH)
-                if not known and rdflib.URIRef(term.value) not in rdflib.SH:
-                    problem = f"SHACL has no 'sh:{term.value.removeprefix(_SH)}', so it would check nothing"
+                word = term.value if isinstance(term, ox.NamedNode) else ""
+                if word.startswith(_SH) and rdflib.URIRef(word) not in rdflib.SH:
+                    problem = f"SHACL has no 'sh:{word.removeprefix(_SH)}', so it would check nothing"
                     raise InputError(problem, "Check the spelling.", str(path))
             found.append(quad)
     return found
