@@ -59,7 +59,7 @@ def _pyshacl(data: Iterable[ox.Quad], rules: Iterable[ox.Quad]) -> list[Finding]
     try:
         _, report, _ = pyshacl.validate(_graph(data), shacl_graph=_graph(rules), inplace=True, advanced=False)
     except pyshacl.errors.ReportableRuntimeError as error:
-        problem = f"pySHACL cannot use the shapes: {str(error).splitlines()[0]}"
+        problem = f"pySHACL cannot use the shapes: {str(error).splitlines()[0].rstrip('.')}"
         raise InputError(problem, "Mend the shapes.", "shapes") from error
     return list(_findings(oxigraph.to_ox(report)))
 
@@ -82,7 +82,10 @@ def _rust(data: Iterable[ox.Quad], rules: Iterable[ox.Quad]) -> list[Finding]:
         names = [Path(room) / name for name in ("data.nt", "shapes.nt")]
         for path, quads in zip(names, (data, rules), strict=True):
             path.write_bytes(ox.serialize(quads, format=ox.RdfFormat.N_TRIPLES) or b"")
-        report = shacl.validate(*map(str, names))
+        try:
+            report = shacl.validate(*map(str, names))
+        except ValueError as error:
+            raise InputError(f"the engine shacl says: {error}", "Mend it.", "shapes") from error
     return list(_findings(ox.parse(report.serialize("ntriples"), format=ox.RdfFormat.N_TRIPLES)))
 
 
