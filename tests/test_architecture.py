@@ -15,12 +15,12 @@ FLOORS = (
     ("resources",),
     ("namespaces",),
     ("claims", "oxigraph", "yamlfiles", "sheets", "nesting"),
-    ("terms", "mappings", "tables", "shipped", "turtle", "jsonld"),
+    ("terms", "mappings", "tables", "shipped", "turtle", "jsonld", "flattened", "engines", "reports"),
     ("axioms", "checks", "statements", "verification"),
     ("source",),
     ("el_profile", "graph", "reasoners", "views"),
-    ("queries", "formats", "conflicts", "reasoner"),
-    ("cli_conflicts", "cli_infer"),
+    ("queries", "formats", "conflicts", "reasoner", "shapes"),
+    ("cli_conflicts", "cli_infer", "cli_validate"),
     ("cli",),
     ("__main__", "__init__"),
 )
@@ -29,12 +29,14 @@ OWNERS = {
     "yaml": {"yamlfiles"},
     "jsonschema": {"yamlfiles"},
     "pyld": {"jsonld"},
-    "click": {"cli", "cli_conflicts", "cli_infer"},
+    "click": {"cli", "cli_conflicts", "cli_infer", "cli_validate"},
     "pyhornedowl": {"el_profile"},
+    "pyshacl": {"engines"},
+    "shacl": {"engines"},
     "rustdl": {"rustdl_child"},
     "pandas": {"tables"},
     "polars": {"tables"},
-    "rdflib": {"oxigraph", "shipped", "graph", "queries", "formats", "reasoner"},
+    "rdflib": {"oxigraph", "shipped", "graph", "queries", "formats", "reasoner", "shapes", "engines"},
 }
 MODULES = sorted(path.stem for path in PACKAGE.glob("*.py"))
 
@@ -91,7 +93,18 @@ def test_public_names_are_those_that_show() -> None:
 
 
 def test_a_question_is_answered_without_heavy_libraries() -> None:
-    heavy = ("rdflib", "yaml", "jsonschema", "pyld", "pandas", "polars", "rustdl", "owlready2", "pyhornedowl")
+    heavy = (
+        "rdflib",
+        "yaml",
+        "jsonschema",
+        "pyld",
+        "pandas",
+        "polars",
+        "pyshacl",
+        "rustdl",
+        "owlready2",
+        "pyhornedowl",
+    )
     code = (
         "import sys; from calcinosis_kg.cli import main\n"
         "sys.argv = ['calcinosis-kg', 'query', 'ancestry']\n"

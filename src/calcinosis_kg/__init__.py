@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from calcinosis_kg.graph import build, curation
     from calcinosis_kg.queries import run as query
     from calcinosis_kg.reasoner import infer
+    from calcinosis_kg.reports import Report
+    from calcinosis_kg.shapes import validate
     from calcinosis_kg.shipped import load
     from calcinosis_kg.tables import Table
     from calcinosis_kg.verification import verify
@@ -26,12 +28,14 @@ _HOME = {
     "CalcinosisKGError": ("errors", "CalcinosisKGError"),
     "Claim": ("claims", "Claim"),
     "Evidence": ("claims", "Evidence"),
+    "Report": ("reports", "Report"),
     "Table": ("tables", "Table"),
     "build": ("graph", "build"),
     "curation": ("graph", "curation"),
     "infer": ("reasoner", "infer"),
     "load": ("shipped", "load"),
     "query": ("queries", "run"),
+    "validate": ("shapes", "validate"),
     "verify": ("verification", "verify"),
     "write": ("formats", "write"),
 }
@@ -40,12 +44,14 @@ __all__ = [
     "CalcinosisKGError",
     "Claim",
     "Evidence",
+    "Report",
     "Table",
     "build",
     "curation",
     "infer",
     "load",
     "query",
+    "validate",
     "verify",
     "write",
 ]

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NoReturn, Self, TypeVar
 
 import click
 
-from calcinosis_kg import verification, views
+from calcinosis_kg import cli_validate, verification, views
 from calcinosis_kg.cli_conflicts import conflicts
 from calcinosis_kg.cli_infer import infer
 from calcinosis_kg.errors import CalcinosisKGError, InputError
@@ -223,6 +223,9 @@ def verify(path: Path, *, verbose: bool) -> None:
         proof = verification.verify(graph.curation(), content, step)
     _print_proof(proof, path, verbose=verbose)
     sys.exit(0 if proof.holds else FINDINGS)
+
+
+cli.add_command(cli_validate.validate)
 
 
 class _progress:  # noqa: N801 - used like a function

@@ -1,0 +1,119 @@
+"""The SHACL engines: triples and shapes in, findings out, each engine's manners kept inside.
+
+| engine | manners |
+|---|---|
+| pySHACL 0.40 | the reference; writes into the shapes graph, calls warnings non-conforming; slow on big graphs |
+| shacl 0.3.4 | optional (extra `fast`), pinned; 130 times as fast; young, no wheel for linux-aarch64 |
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from calcinosis_kg import oxigraph
+from calcinosis_kg.errors import InputError, MissingExtraError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    import rdflib
+
+SMALL = 100_000
+"""Up to so many triples `auto` takes pySHACL: on more, the reference takes longer than a person likes to wait."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One result as an engine gives it: terms as N-Triples, IRIs of shape, severity and component without brackets."""
+
+    focus: str
+    shape: str
+    severity: str
+    component: str
+    message: str
+    path: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """An engine: the library it needs, and what runs it."""
+
+    library: str
+    run: Callable[[Iterable[ox.Quad], Iterable[ox.Quad]], list[Finding]]
+
+    def installed(self) -> bool:
+        """Whether its library is there."""
+        return importlib.util.find_spec(self.library) is not None
+
+
+def _pyshacl(data: Iterable[ox.Quad], rules: Iterable[ox.Quad]) -> list[Finding]:
+    import pyshacl  # noqa: PLC0415 - half a second; only `validate` needs it
+
+    try:
+        _, report, _ = pyshacl.validate(_graph(data), shacl_graph=_graph(rules), inplace=True, advanced=False)
+    except pyshacl.errors.ReportableRuntimeError as error:
+        problem = f"pySHACL cannot use the shapes: {str(error).splitlines()[0].rstrip('.')}"
+        raise InputError(problem, "Mend the shapes.", "shapes") from error
+    return list(_findings(oxigraph.to_ox(report)))
+
+
+def _graph(quads: Iterable[ox.Quad]) -> rdflib.Graph:
+    import rdflib  # noqa: PLC0415 - as above
+
+    graph = rdflib.Graph()
+    for triple in oxigraph.to_dataset(quads).default_graph:
+        graph.add(triple)
+    return graph
+
+
+def _rust(data: Iterable[ox.Quad], rules: Iterable[ox.Quad]) -> list[Finding]:
+    try:
+        import shacl  # noqa: PLC0415 - optional
+    except ImportError as error:
+        raise MissingExtraError("shacl", "fast") from error
+    with tempfile.TemporaryDirectory() as room:
+        facts, shapes = Path(room) / "data.nt", Path(room) / "shapes.nt"
+        for path, quads in ((facts, data), (shapes, rules)):
+            path.write_bytes(ox.serialize(quads, format=ox.RdfFormat.N_TRIPLES) or b"")
+        try:
+            report = shacl.validate(str(facts), str(shapes))
+        except ValueError as error:
+            raise InputError(f"the engine shacl says: {error}", "Mend it.", "shapes") from error
+    return list(_findings(ox.parse(report.serialize("ntriples"), format=ox.RdfFormat.N_TRIPLES)))
+
+
+def _findings(report: Iterable[ox.Quad]) -> Iterable[Finding]:
+    facts: dict[str, dict[str, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple]] = {}
+    results = []
+    for quad in report:
+        name = quad.predicate.value.rpartition("#")[2]
+        facts.setdefault(str(quad.subject), {})[name] = quad.object
+        if name == "result":
+            results.append(str(quad.object))
+    for node in results:
+        fact = facts[node]
+        path = fact.get("resultPath")
+        yield Finding(
+            focus=str(fact["focusNode"]),
+            shape=_iri(fact["sourceShape"]),
+            severity=_iri(fact["resultSeverity"]),
+            component=_iri(fact["sourceConstraintComponent"]),
+            message=str(getattr(fact.get("resultMessage"), "value", "")),
+            path=path.value if isinstance(path, ox.NamedNode) else "",
+            value=str(fact["value"]) if "value" in fact else "",
+        )
+
+
+def _iri(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> str:
+    return term.value if isinstance(term, ox.NamedNode) else str(term)
+
+
+ENGINES = {"pyshacl": Engine("pyshacl", _pyshacl), "shacl": Engine("shacl", _rust)}
+"""Name of each engine."""
