@@ -32,7 +32,6 @@ SOURCE_DOCUMENT = CKG["0000071"]
 KINDS = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty, OWL.NamedIndividual)
 DECLARED = re.compile(r"^(\S+) a owl:(?:Class|ObjectProperty|AnnotationProperty) \.  # (.+)$", re.MULTILINE)
 NO_JAVA = pytest.mark.skipif(shutil.which("java") is None, reason="HermiT needs Java")
-NO_SLICES = pytest.mark.skipif(not SLICES, reason="ontology/imports is empty: run scripts/make_slices.py")
 
 
 @cache
@@ -195,7 +194,6 @@ def test_no_axiom_between_two_external_classes() -> None:
                 assert local or bridged, f"{name}: {subject} {key} {target}"
 
 
-@NO_SLICES
 def test_external_terms_are_known_and_named_rightly() -> None:
     known = graph(*FILES) + sliced()
     prefixes = json.loads((ONTOLOGY / "context.jsonld").read_text(encoding="utf-8"))["@context"]
@@ -207,7 +205,6 @@ def test_external_terms_are_known_and_named_rightly() -> None:
             assert str(known.value(term, OWL.deprecated)) != "true", f"{name}: {curie} is deprecated"
 
 
-@NO_SLICES
 def test_no_chebi_role_is_a_superclass() -> None:
     everything = graph(*FILES) + sliced()
     for term in ours("calcinosis.ttl"):
@@ -236,7 +233,6 @@ def test_catalog_names_existing_files_for_all_imports() -> None:
 
 
 @NO_JAVA
-@NO_SLICES
 def test_hermit_finds_the_hereditary_form_and_no_contradiction(tmp_path: Path) -> None:
     opened = world(tmp_path, slices=True)
     owlready2.sync_reasoner_hermit(opened, infer_property_values=False, debug=0)

@@ -90,7 +90,7 @@ def test_a_table_is_read_back_from_xml() -> None:
 
 def test_a_carriage_return_survives_xml() -> None:
     table = Table(("a",), ((ox.Literal("one\r\ntwo"),),))
-    (literal,) = ET.fromstring(table.to_xml()).iter("{http://www.w3.org/2005/sparql-results#}literal")  # noqa: S314
+    (literal,) = ET.fromstring(table.to_xml()).iter("{http://www.w3.org/2005/sparql-results#}literal")  # noqa: S314 - our own
     assert literal.text == "one\r\ntwo"
 
 
