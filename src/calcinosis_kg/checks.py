@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import pyoxigraph as ox
 
-from calcinosis_kg.claims import Claim, Document, Entity, NonClaim
+from calcinosis_kg.claims import Claim, Document, Entity, LiteratureClaim, NonClaim, Publication
 from calcinosis_kg.errors import CalcinosisKGError, InputError, PrefixError
 from calcinosis_kg.namespaces import expand
 from calcinosis_kg.terms import WITHOUT_LABEL, WITHOUT_SLICE, TermIndex
@@ -128,3 +128,44 @@ def links(claims: Sequence[Claim], non_claims: Sequence[NonClaim]) -> Problems:
         for reference in (reference for line in claim.evidence for reference in line.references):
             if reference.startswith("CKG-C") and reference not in ids:
                 yield InputError(f"evidence cites '{reference}', which is no claim", "Correct the id.", claim.place)
+
+
+def citations(claims: Sequence[Claim | LiteratureClaim], publications: Mapping[str, Publication]) -> Problems:
+    """Find publications that are cited and not listed, cited by a second name, or listed and not cited."""
+    used: set[str] = set()
+    for claim in claims:
+        for reference in (reference for line in claim.evidence for reference in line.references):
+            listed = publications.get(reference)
+            if listed is None:
+                if reference.startswith(("DOI:", "NCT:", "PMC:")):
+                    remedy = "Add it to ontology/publications.yaml with its design and level."
+                    yield InputError(f"'{reference}' is not listed", remedy, claim.place)
+                continue
+            used.add(listed.id)
+            if reference != listed.id:
+                yield InputError(f"'{reference}' is '{listed.id}' too", f"Cite it as {listed.id}.", claim.place)
+        for line in claim.evidence:
+            studied = line.basis in ("review", "study", "case_report")
+            if studied and line.level is None:
+                remedy = "List the publication in ontology/publications.yaml with its design and level."
+                yield InputError(f"a {line.basis.replace('_', ' ')} without a level is cited", remedy, claim.place)
+    for publication in sorted({entry.id: entry for entry in publications.values()}.values(), key=lambda one: one.id):
+        if publication.id not in used:
+            remedy = "Delete the block, or cite it."
+            yield InputError(f"'{publication.id}' is listed, and no evidence cites it", remedy, publication.place)
+
+
+def distinct(claims: Sequence[LiteratureClaim]) -> Problems:
+    """Find claims of the literature with one id, or that say the same."""
+    known: dict[str, LiteratureClaim] = {}
+    said: dict[tuple[str, bool, tuple[tuple[str, str], ...]], LiteratureClaim] = {}
+    for claim in claims:
+        if claim.id in known:
+            problem = f"'{claim.id}' stands in {known[claim.id].place} too"
+            yield InputError(problem, "Give the new one the next free number.", claim.place)
+        known.setdefault(claim.id, claim)
+        key = (claim.proposition, claim.negated, tuple(sorted(claim.qualifiers.items())))
+        if key in said:
+            problem = f"{claim.id} says what {said[key].id} says"
+            yield InputError(problem, "Put both claims' evidence under one of them.", claim.place)
+        said.setdefault(key, claim)

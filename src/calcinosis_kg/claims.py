@@ -62,6 +62,8 @@ class Evidence:
         basis: The kind of source (`review`, `ontology`, `annotation`, ...).
         references: CURIEs, claim ids or https addresses; at least one.
         summary: What the source shows, in the curators' words.
+        level: How strong the study design is, 1 (strongest) to 5, after the Oxford Centre for Evidence-Based
+            Medicine; None where the source is no study.
     """
 
     direction: str
@@ -69,6 +71,34 @@ class Evidence:
     basis: str
     references: tuple[str, ...]
     summary: str
+    level: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """What is needed to name a publication, and how strong its design is.
+
+    Attributes:
+        id: The CURIE or address that evidence cites it by.
+        level: As in `Evidence`.
+        design: What kind of study it is.
+        also: Its other identifiers.
+        author: The first author; empty if not seen.
+        journal: Short name of the journal; empty if not seen.
+        year: Four digits; empty if not seen.
+        participants: Who or how many took part; empty if not seen.
+        place: `file:line` of its block.
+    """
+
+    id: str
+    level: int
+    design: str
+    also: tuple[str, ...] = ()
+    author: str = ""
+    journal: str = ""
+    year: str = ""
+    participants: str = ""
+    place: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +118,7 @@ class Claim:
         kind: What the claim is about (`treatment`, `symptom`, ...).
         verdict: What the check against references found.
         status: What it is worth.
+        status_reason: Why that is not the status that the rules compute; empty where it is.
         qualifiers: Key to value, as `claims.schema.json` lists them.
         evidence: What speaks for and against it.
         repeats: Id of the claim that it says again; empty if none.
@@ -113,6 +144,7 @@ class Claim:
     repeats: str = ""
     searched: str = ""
     note: str = ""
+    status_reason: str = ""
     place: str = field(default="", compare=False)
 
     @property
@@ -132,13 +164,60 @@ class Claim:
 
     @property
     def proposition(self) -> str:
-        """Return the id of what is said, shared by claims that repeat or deny it.
+        """Return the id of what is said, shared by claims that repeat or deny it (see `proposition`)."""
+        return proposition(self.subject, self.relation or self.predicate, self.object, self.direction)
 
-        The id is the start of the SHA-256 of subject, relation (or predicate), object and direction:
-        polarity and hedge are left out, since they belong to the claim.
-        """
-        said = "|".join((self.subject, self.relation or self.predicate, self.object, self.direction))
-        return hashlib.sha256(said.encode()).hexdigest()[:16]
+
+@dataclass(frozen=True, slots=True)
+class LiteratureClaim:
+    """One statement that publications make and the source document does not.
+
+    Its status is computed from its evidence; nobody states it.
+
+    Attributes:
+        id: `CKG-L001`; kept for ever, never reused.
+        topic: The file that it stands in.
+        subject: CURIE of an entity.
+        predicate: CURIE of a Biolink predicate.
+        object: CURIE of an entity.
+        kind: As in `Claim`.
+        evidence: What speaks for and against it; at least one line.
+        relation: As in `Claim`.
+        negated: Whether the publications deny the statement.
+        qualifiers: As in `Claim`.
+        note: A curator's remark.
+        place: `file:line` of its block.
+    """
+
+    id: str
+    topic: str
+    subject: str
+    predicate: str
+    object: str
+    kind: str
+    evidence: tuple[Evidence, ...]
+    relation: str = ""
+    negated: bool = False
+    qualifiers: Mapping[str, str] = field(default_factory=dict)
+    note: str = ""
+    place: str = field(default="", compare=False)
+
+    @property
+    def proposition(self) -> str:
+        """Return the id of what is said; a claim of the document that says it has the same."""
+        said = self.relation or self.predicate
+        return proposition(self.subject, said, self.object, self.qualifiers.get("direction", ""))
+
+
+def proposition(subject: str, relation: str, content: str, direction: str) -> str:
+    """Return the id of what a claim says: the start of the SHA-256 of its parts.
+
+    Polarity and hedge are left out, since they belong to the claim.
+
+    >>> proposition("CHEBI:10033", "RO:0003307", "DOID:182", "")
+    '4fa4cbd686c0a327'
+    """
+    return hashlib.sha256("|".join((subject, relation, content, direction)).encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +241,8 @@ class Entity:
         id: CURIE of the term.
         label: The term's label, as its ontology has it.
         category: CURIE of a Biolink category.
-        role: `claim`, `mention`, `reference` (not in the document) or `artefact`.
+        role: `claim`, `mention`, `reference` (not in the document), `artefact`, or `literature` (only claims of the
+            literature speak of it).
         match: How well the term fits the document's words; empty for terms of our own.
         symptom: CURIE of the SYMP term that a phenotype corresponds to; empty if none.
         note: A curator's remark.
@@ -196,9 +276,11 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Curation:
-    """All that people edit about the document: claims, other spans, and entities, each in order."""
+    """All that people edit: the document's claims and other spans, entities, publications, claims of the literature."""
 
     document: Document
     claims: tuple[Claim, ...]
     non_claims: tuple[NonClaim, ...]
     entities: Mapping[str, Entity]
+    publications: Mapping[str, Publication] = field(default_factory=dict)
+    literature: tuple[LiteratureClaim, ...] = ()

@@ -8,7 +8,8 @@
 | `graph:mappings` | SSSOM mappings |
 | `graph:claims` | every claim as a node, with its hedges and spans |
 | `graph:evidence` | what speaks for and against each claim |
-| `graph:provenance` | the document, how it was read, the spans that claim nothing |
+| `graph:literature` | what publications claim beyond the document, with its evidence |
+| `graph:provenance` | the document, how it was read, the spans that claim nothing; the publications cited |
 | `graph:accepted`, `graph:reported`, `graph:contested` | plain triples made from positive claims of that status |
 
 The default graph is empty. Refuted and artefact claims, and all negated ones, make no plain triple.
@@ -20,9 +21,9 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from calcinosis_kg import mappings, oxigraph, source, statements, terms
+from calcinosis_kg import evidence, mappings, oxigraph, source, statements, statuses, terms
 from calcinosis_kg.claims import SHORTCUT_STATUSES, Claim, Curation, Entity
-from calcinosis_kg.errors import InputError
+from calcinosis_kg.errors import InputError, SourceError
 from calcinosis_kg.resources import folder
 from calcinosis_kg.sheets import Sheet, iri, text
 
@@ -91,7 +92,12 @@ def quads(ontology: Path | None = None, step: Callable[[str], None] = lambda _: 
         found += statements.claim_quads(claim, curated.document, entities, labels)
     for span in curated.non_claims:
         found += statements.duplicate_quads(span, curated.document)
+    for beyond in curated.literature:
+        found += statements.literature_quads(beyond, entities, labels)
     found += statements.provenance_quads(curated)
+    found += evidence.publication_quads(curated.publications.values())
+    step("computing statuses")
+    found += _judged(root, curated, found)
     placeholders = {quad.subject for quad in own if quad.predicate == iri(_PLACEHOLDER)}
     found += shortcuts(curated, artefacts.union(placeholders))
     step("putting everything in order")
@@ -104,6 +110,16 @@ def _read(root: Path) -> tuple[Curation, list[ox.Quad], list[ox.Quad]]:
     own = terms.read([root / name for name in _TBOX])
     slices = terms.read(terms.slices(root))
     return source.read(root, terms.index((*own, *slices))), own, slices
+
+
+def _judged(root: Path, curated: Curation, found: list[ox.Quad]) -> list[ox.Quad]:
+    """Return what the status rules say; a curated status that differs needs its reason."""
+    rules = statuses.read(root / statuses.FOLDER)
+    fired = statuses.compute(found, rules)
+    problems = list(statuses.differences(curated.claims, fired))
+    if problems:
+        raise SourceError(problems)
+    return list(statuses.quads(rules, fired, curated.claims, curated.literature))
 
 
 def _placed(quad: ox.Quad, graph: str) -> ox.Quad:

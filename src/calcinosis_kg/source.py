@@ -5,8 +5,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from calcinosis_kg import checks, yamlfiles
-from calcinosis_kg.claims import Claim, Curation, Document, Entity, Evidence, Hedge, NonClaim, Span
+from calcinosis_kg import checks, publications, yamlfiles
+from calcinosis_kg.claims import (
+    Claim,
+    Curation,
+    Document,
+    Entity,
+    Evidence,
+    Hedge,
+    LiteratureClaim,
+    NonClaim,
+    Publication,
+    Span,
+)
 from calcinosis_kg.errors import CalcinosisKGError, InputError, SourceError
 from calcinosis_kg.terms import WITHOUT_LABEL, TermIndex
 
@@ -17,7 +28,7 @@ def read(ontology: Path, terms: TermIndex) -> Curation:
     """Read the document's record, the entities and the claims of an ontology folder.
 
     Args:
-        ontology: The folder that holds `document.yaml`, `entities/` and `claims/`.
+        ontology: The folder that holds `document.yaml`, `publications.yaml`, `entities/`, `claims/` and `literature/`.
         terms: The terms that CURIEs may name; each label in the files must be the term's own.
 
     Raises:
@@ -29,13 +40,19 @@ def read(ontology: Path, terms: TermIndex) -> Curation:
     files, whole = _files(ontology / "entities", "entities.schema.json", problems)
     entities = _entities(files, terms, document, problems)
     known = entities if whole else None
+    path = ontology / publications.NAME
+    listed = publications.read(path, _name(path), problems)
     files, whole = _files(ontology / "claims", "claims.schema.json", problems)
     claims: list[Claim] = []
     non_claims: list[NonClaim] = []
     for file in files:
-        claims += _claims(file, known, terms, problems)
+        claims += _claims(file, known, listed or {}, terms, problems)
         non_claims += _non_claims(file, problems)
+    beyond = _literature(ontology, known, listed or {}, terms, problems)
+    if listed is not None:
+        problems += checks.citations([*claims, *beyond], listed)
     problems += checks.between(document, claims, non_claims)
+    problems += checks.distinct(beyond)
     if whole:
         problems += checks.links(claims, non_claims)
     if problems or document is None:
@@ -43,7 +60,10 @@ def read(ontology: Path, terms: TermIndex) -> Curation:
     order = {section: number for number, section in enumerate(document.sections)}
     claims.sort(key=lambda claim: (order[claim.section], claim.id))
     non_claims.sort(key=lambda span: (order[span.section], span.id))
-    return Curation(document, tuple(claims), tuple(non_claims), dict(sorted(entities.items())))
+    beyond.sort(key=lambda claim: claim.id)
+    return Curation(
+        document, tuple(claims), tuple(non_claims), dict(sorted(entities.items())), listed or {}, tuple(beyond)
+    )
 
 
 def _files(folder: Path, schema: str, problems: Problems) -> tuple[list[yamlfiles.YamlFile], bool]:
@@ -68,7 +88,7 @@ def _files(folder: Path, schema: str, problems: Problems) -> tuple[list[yamlfile
 def _name(path: Path) -> str:
     """Return the path from the folder `ontology` on, as people know it."""
     parts = path.parts
-    depth = 2 if path.name == "document.yaml" else 3
+    depth = 2 if path.name in ("document.yaml", publications.NAME) else 3
     return "/".join(parts[-depth:])
 
 
@@ -141,26 +161,14 @@ def _span(record: Mapping[str, Any]) -> Span:
 
 
 def _claims(
-    file: yamlfiles.YamlFile, entities: Mapping[str, Entity] | None, terms: TermIndex, problems: Problems
+    file: yamlfiles.YamlFile,
+    entities: Mapping[str, Entity] | None,
+    listed: Mapping[str, Publication],
+    terms: TermIndex,
+    problems: Problems,
 ) -> Iterator[Claim]:
     for number, record in enumerate(file.content.get("claims", ())):
-        way = ("claims", number)
-        place = file.place(*way)
-        for role in ("subject", "object"):
-            problems += checks.entity_problems(record[role], entities, file.place(*way, role))
-        problems += checks.curie_problems(record["predicate"], terms, file.place(*way, "predicate"))
-        relation, relation_label = _split(record.get("relation", ""))
-        if relation and relation.partition(":")[0] not in WITHOUT_LABEL:
-            problems += checks.term_problems(relation, relation_label, terms, file.place(*way, "relation"))
-        qualifiers = dict(record.get("qualifiers", {}))
-        for key in ("population", "severity"):
-            if key in qualifiers:
-                problems += checks.entity_problems(qualifiers[key], entities, file.place(*way, "qualifiers", key))
-                qualifiers[key] = _split(qualifiers[key])[0]
-        for index, line in enumerate(record.get("evidence", ())):
-            where = file.place(*way, "evidence", index)
-            for reference in line["references"]:
-                problems += checks.reference_problems(reference, terms, where)
+        problems += _said_problems(file, number, record, entities, terms)
         yield Claim(
             id=record["id"],
             section=file.content["section"],
@@ -171,20 +179,90 @@ def _claims(
             kind=record["kind"],
             verdict=record["verdict"],
             status=record["status"],
-            relation=relation,
+            relation=_split(record.get("relation", ""))[0],
             hedges=tuple(Hedge(hedge["cue"], hedge["type"]) for hedge in record.get("hedges", ())),
             negation_cue=record.get("negation_cue", ""),
-            qualifiers=qualifiers,
-            evidence=tuple(_evidence(line) for line in record.get("evidence", ())),
+            qualifiers=_qualifiers(record),
+            evidence=tuple(_evidence(line, listed) for line in record.get("evidence", ())),
             repeats=record.get("repeats", ""),
             searched=record.get("searched", ""),
             note=record.get("note", ""),
-            place=place,
+            status_reason=record.get("status_reason", ""),
+            place=file.place("claims", number),
         )
 
 
-def _evidence(line: Mapping[str, Any]) -> Evidence:
-    return Evidence(line["direction"], line["directness"], line["basis"], tuple(line["references"]), line["summary"])
+def _literature(
+    ontology: Path,
+    entities: Mapping[str, Entity] | None,
+    listed: Mapping[str, Publication],
+    terms: TermIndex,
+    problems: Problems,
+) -> list[LiteratureClaim]:
+    """Read what publications claim beyond the document; an ontology folder may have none of it."""
+    if not (ontology / "literature").is_dir():
+        return []
+    claims: list[LiteratureClaim] = []
+    for file in _files(ontology / "literature", "literature.schema.json", problems)[0]:
+        for number, record in enumerate(file.content["claims"]):
+            problems += _said_problems(file, number, record, entities, terms)
+            claims.append(
+                LiteratureClaim(
+                    id=record["id"],
+                    topic=file.content["topic"],
+                    subject=_split(record["subject"])[0],
+                    predicate=record["predicate"],
+                    object=_split(record["object"])[0],
+                    kind=record["kind"],
+                    evidence=tuple(_evidence(line, listed) for line in record["evidence"]),
+                    relation=_split(record.get("relation", ""))[0],
+                    negated=record.get("negated", False),
+                    qualifiers=_qualifiers(record),
+                    note=record.get("note", ""),
+                    place=file.place("claims", number),
+                )
+            )
+    return claims
+
+
+_TERMS_IN_QUALIFIERS = ("population", "severity")
+
+
+def _said_problems(
+    file: yamlfiles.YamlFile,
+    number: int,
+    record: Mapping[str, Any],
+    entities: Mapping[str, Entity] | None,
+    terms: TermIndex,
+) -> Iterator[CalcinosisKGError]:
+    """Find what is wrong with the terms and references of one claim."""
+    way = ("claims", number)
+    for role in ("subject", "object"):
+        yield from checks.entity_problems(record[role], entities, file.place(*way, role))
+    yield from checks.curie_problems(record["predicate"], terms, file.place(*way, "predicate"))
+    relation, label = _split(record.get("relation", ""))
+    if relation and relation.partition(":")[0] not in WITHOUT_LABEL:
+        yield from checks.term_problems(relation, label, terms, file.place(*way, "relation"))
+    for key in _TERMS_IN_QUALIFIERS:
+        if key in record.get("qualifiers", {}):
+            where = file.place(*way, "qualifiers", key)
+            yield from checks.entity_problems(record["qualifiers"][key], entities, where)
+    for index, line in enumerate(record.get("evidence", ())):
+        for reference in line["references"]:
+            yield from checks.reference_problems(reference, terms, file.place(*way, "evidence", index))
+
+
+def _qualifiers(record: Mapping[str, Any]) -> dict[str, str]:
+    given = record.get("qualifiers", {})
+    return {key: _split(content)[0] if key in _TERMS_IN_QUALIFIERS else content for key, content in given.items()}
+
+
+def _evidence(line: Mapping[str, Any], listed: Mapping[str, Publication]) -> Evidence:
+    """Return a line of evidence; unless it has a level of its own, that of its strongest publication."""
+    cited = [listed[reference].level for reference in line["references"] if reference in listed]
+    level = int(line["level"]) if "level" in line else min(cited, default=None)
+    references = tuple(line["references"])
+    return Evidence(line["direction"], line["directness"], line["basis"], references, line["summary"], level)
 
 
 def _non_claims(file: yamlfiles.YamlFile, problems: Problems) -> Iterator[NonClaim]:

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Sequence
 
 import pyoxigraph as ox
 
-from calcinosis_kg.claims import Claim, Curation, Document, Entity, Evidence, NonClaim, Span
+from calcinosis_kg.claims import Claim, Curation, Document, Entity, Evidence, LiteratureClaim, NonClaim, Span
+from calcinosis_kg.evidence import evidence_quads
 from calcinosis_kg.mappings import Mapping as MappingRow
 from calcinosis_kg.namespaces import BASE, compress, expand
 from calcinosis_kg.sheets import Sheet, Value, decimal, iri, moment, text, truth, value, whole
@@ -30,6 +31,7 @@ _QUALIFIER = {
     "population": "biolink:population_context_qualifier",
     "approval": "biolink:clinical_approval_status",
     "max_percentage": "ckgv:maxPercentage",
+    "min_percentage": "ckgv:minPercentage",
     "severity": "ckgv:severityContext",
     "scope": "ckgv:scope",
     "regulatory_context": "ckgv:regulatoryContext",
@@ -45,7 +47,7 @@ _QUALIFIER = {
 }
 
 
-def association(claim: Claim, entities: dict[str, Entity] | None = None) -> str:
+def association(claim: Claim | LiteratureClaim, entities: dict[str, Entity] | None = None) -> str:
     """Return the Biolink association class of a claim, by its predicate and the kinds of its two ends."""
     if claim.predicate in _ASSOCIATION:
         return _ASSOCIATION[claim.predicate]
@@ -57,7 +59,7 @@ def association(claim: Claim, entities: dict[str, Entity] | None = None) -> str:
     return "biolink:Association"
 
 
-def sentence(claim: Claim, labels: dict[str, str]) -> str:
+def sentence(claim: Claim | LiteratureClaim, labels: dict[str, str]) -> str:
     """Return a claim in words that are made from labels, never from the document.
 
     >>> from calcinosis_kg.claims import Span
@@ -127,38 +129,61 @@ def claim_quads(
         yield from evidence_quads(node, line)
 
 
+def literature_quads(
+    claim: LiteratureClaim, entities: dict[str, Entity], labels: dict[str, str]
+) -> Iterator[ox.Quad]:
+    """Yield a claim of the literature, in a graph of its own; its status comes from `statuses`.
+
+    It derives from the publications that support it, never from the document.
+    """
+    sheet = Sheet("graph:literature")
+    yield from sheet.write(
+        claim.id,
+        ("rdf:type", iri("ckgv:LiteratureClaim")),
+        ("rdf:type", iri(association(claim, entities))),
+        ("dcterms:identifier", ox.Literal(claim.id)),
+        ("rdfs:label", text(sentence(claim, labels))),
+        ("rdf:subject", iri(claim.subject)),
+        ("rdf:predicate", iri(claim.predicate)),
+        ("rdf:object", iri(claim.object)),
+        ("biolink:negated", truth(claim.negated)),
+        ("ckgv:claimKind", value(claim.kind)),
+        ("ckgv:topic", ox.Literal(claim.topic)),
+        ("ckgv:proposition", iri(f"prop:{claim.proposition}")),
+        # Published findings, gathered with software and not yet reviewed by a second person.
+        ("biolink:knowledge_level", ox.Literal("knowledge_assertion")),
+        ("biolink:agent_type", ox.Literal("automated_agent")),
+    )
+    if claim.relation:
+        yield from sheet.write(claim.id, ("ckgv:relation", iri(claim.relation)))
+    for key, content in claim.qualifiers.items():
+        yield from sheet.write(claim.id, (_QUALIFIER[key], _qualifier(key, content)))
+    if claim.note:
+        yield from sheet.write(claim.id, ("rdfs:comment", text(claim.note)))
+    yield from sheet.write(
+        f"prop:{claim.proposition}",
+        ("rdf:type", iri("ckgv:Proposition")),
+        ("dcterms:identifier", ox.Literal(claim.proposition)),
+    )
+    for number, line in enumerate(claim.evidence, 1):
+        node = f"{claim.id}-ev{number}"
+        yield from sheet.write(claim.id, ("biolink:has_evidence", iri(node)))
+        yield from evidence_quads(node, line, "graph:literature")
+        if line.direction == "supports":
+            for reference in line.references:
+                yield from sheet.write(claim.id, ("prov:wasDerivedFrom", iri(reference)))
+
+
 def _qualifier(key: str, content: str) -> Value:
     if key in ("population", "severity"):
         return iri(content)
-    if key == "max_percentage":
+    if key in ("max_percentage", "min_percentage"):
         return decimal(content)
     if key == "scope":
         return iri("ckgv:someSubclasses")
     if key in ("direction", "approval", "regulatory_context", "route"):
         return ox.Literal(content)
     return text(content)
-
-
-def evidence_quads(node: str, line: Evidence) -> Iterator[ox.Quad]:
-    """Yield one line of evidence.
-
-    ECO:0000034 is an author statement without traceable support, ECO:0000033 one with (ECO 2024-07-19).
-    """
-    sheet = Sheet("graph:evidence")
-    untraced = line.basis == "page" and not any(reference.startswith("CKG-") for reference in line.references)
-    yield from sheet.write(
-        node,
-        ("rdf:type", iri("ckgv:EvidenceLine")),
-        ("rdf:type", iri("ECO:0000034" if untraced else "ECO:0000033")),
-        ("ckgv:direction", value(line.direction)),
-        ("ckgv:directness", value(line.directness)),
-        ("ckgv:basis", value(line.basis)),
-        ("ckgv:summary", text(line.summary)),
-    )
-    for reference in line.references:
-        yield from sheet.write(node, ("cito:citesAsEvidence", iri(reference)))
-        if not reference.startswith(("CKG-", "CKG:", "http")):
-            yield from sheet.write(iri(reference), ("dcterms:identifier", ox.Literal(reference)))
 
 
 def span_node(span: Span) -> ox.NamedNode:

@@ -18,7 +18,7 @@ from calcinosis_kg.namespaces import GRAPH, expand
 Node = ox.NamedNode | ox.BlankNode | ox.Triple
 
 _TERMS = ("tbox", "bridge", "imports", "mappings", "provenance")
-_SINGLE = (*_TERMS, "evidence")
+_SINGLE = (*_TERMS, "evidence", "literature")
 
 VIEWS = {
     "accepted": "terms, accepted plain triples, accepted claims and their evidence (the default)",
@@ -26,7 +26,8 @@ VIEWS = {
     "contested": "terms, contested plain triples, contested claims and their evidence",
     "refuted": "terms, refuted claims and their evidence; no plain triples",
     "artefact": "terms, artefact claims and their evidence; no plain triples",
-    "claims": "terms, all claims and their evidence; no plain triples",
+    "claims": "terms, all claims of the document and their evidence; no plain triples",
+    "literature": "what publications claim beyond the document, and nothing of the document",
     "all": "everything, each plain triple in the named graph of its status",
     "tbox": "our classes and vocabulary alone",
     "bridge": "our axioms on classes of other ontologies alone",
