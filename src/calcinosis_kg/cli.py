@@ -18,6 +18,7 @@ import click
 from calcinosis_kg import cli_validate, verification, views
 from calcinosis_kg.cli_conflicts import conflicts
 from calcinosis_kg.cli_infer import infer
+from calcinosis_kg.cli_why import why
 from calcinosis_kg.errors import CalcinosisKGError, InputError
 
 if TYPE_CHECKING:
@@ -270,6 +271,7 @@ def _print_proof(proof: verification.Proof, path: Path, *, verbose: bool) -> Non
 
 
 cli.add_command(conflicts)
+cli.add_command(why)
 
 
 def main() -> NoReturn:

@@ -88,7 +88,7 @@ def compute(quads: Iterable[ox.Quad], rules: Sequence[Rule]) -> dict[ox.NamedNod
     for rule in rules:
         try:
             for solution in store.query(rule.text):  # type: ignore[union-attr] # a SELECT gives solutions
-                fired.setdefault(solution["claim"], rule)  # type: ignore[arg-type,index] # as above
+                fired.setdefault(solution["claim"], rule)
         except (SyntaxError, KeyError, TypeError) as error:
             problem = f"is no query that selects ?claim: {error}"
             raise InputError(problem, "Correct the query.", f"{FOLDER}/{rule.name}.rq") from error
@@ -129,14 +129,10 @@ def quads(
     sheet = Sheet("graph:claims")
     for claim in claims:
         rule = fired[iri(claim.id)]
-        yield from sheet.write(
-            claim.id, ("ckgv:firedRule", rule.node), ("ckgv:computedStatus", value(rule.status))
-        )
+        yield from sheet.write(claim.id, ("ckgv:firedRule", rule.node), ("ckgv:computedStatus", value(rule.status)))
         if claim.status_reason:
             yield from sheet.write(claim.id, ("ckgv:statusReason", text(claim.status_reason)))
     sheet = Sheet("graph:literature")
     for beyond in literature:
         rule = fired[iri(beyond.id)]
-        yield from sheet.write(
-            beyond.id, ("ckgv:firedRule", rule.node), ("ckgv:claimStatus", value(rule.status))
-        )
+        yield from sheet.write(beyond.id, ("ckgv:firedRule", rule.node), ("ckgv:claimStatus", value(rule.status)))

@@ -18,7 +18,7 @@ from calcinosis_kg.namespaces import GRAPH, expand
 Node = ox.NamedNode | ox.BlankNode | ox.Triple
 
 _TERMS = ("tbox", "bridge", "imports", "mappings", "provenance")
-_SINGLE = (*_TERMS, "evidence", "literature")
+_SINGLE = (*_TERMS, "evidence")
 
 VIEWS = {
     "accepted": "terms, accepted plain triples, accepted claims and their evidence (the default)",
@@ -27,7 +27,7 @@ VIEWS = {
     "refuted": "terms, refuted claims and their evidence; no plain triples",
     "artefact": "terms, artefact claims and their evidence; no plain triples",
     "claims": "terms, all claims of the document and their evidence; no plain triples",
-    "literature": "what publications claim beyond the document, and nothing of the document",
+    "literature": "terms, what publications claim beyond the document, and the evidence for it; no plain triples",
     "all": "everything, each plain triple in the named graph of its status",
     "tbox": "our classes and vocabulary alone",
     "bridge": "our axioms on classes of other ontologies alone",
@@ -95,6 +95,8 @@ def select(quads: Iterable[ox.Quad], names: Iterable[str]) -> list[ox.Quad]:
     graphs = {name for name in views if name in _SINGLE} | plain_statuses(views)
     if statuses:
         graphs |= {*_TERMS, "claims", "evidence"}
+    if "literature" in views:
+        graphs |= {*_TERMS, "literature"}
     wanted = {ox.DefaultGraph(), *(ox.NamedNode(GRAPH + name) for name in graphs)}
     keep = _keeper(given, statuses) if statuses and statuses != set(STATUSES) else lambda _: True
     return [quad for quad in given if quad.graph_name in wanted and keep(quad)]
