@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from calcinosis_kg.cli_common import FINDINGS
 from calcinosis_kg.errors import FormatError
 from calcinosis_kg.namespaces import compress
 
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
     from calcinosis_kg.reasoner import Inference
 
-_FINDINGS = 1
 _FORMATS = ("table", "ttl", "json")
 _KINDS = {
     "unsatisfiable": "can have no member",
@@ -81,7 +81,7 @@ def infer(
         click.echo(f"{out}: written", err=True)
     else:
         click.echo(text, nl=False)
-    sys.exit(0 if fine else _FINDINGS)
+    sys.exit(0 if fine else FINDINGS)
 
 
 def _format(out: Path | None, form: str | None) -> str:
