@@ -12,7 +12,7 @@ import calcinosis_kg as ckg
 PACKAGE = Path(__file__).parents[1] / "src" / "calcinosis_kg"
 FLOORS = (
     ("errors", "rustdl_child"),
-    ("resources",),
+    ("processes", "resources"),
     ("namespaces",),
     ("claims", "oxigraph", "yamlfiles", "sheets", "nesting"),
     ("terms", "mappings", "tables", "shipped", "turtle", "jsonld", "flattened", "engines", "reports", "screening"),

@@ -30,7 +30,7 @@ def violations(quads: Iterable[ox.Quad]) -> list[Violation]:
         InputError: The ontology cannot be read as OWL.
 
     >>> from calcinosis_kg import shipped, views
-    >>> violations(views.select(shipped.quads(), ["tbox", "bridge", "imports"]))
+    >>> violations(views.ontology(shipped.quads()))
     []
     """
     try:
