@@ -352,4 +352,6 @@ def test_profile_names_the_axiom_that_leaves_it(quads: list[ox.Quad]) -> None:
 
 def test_profile_names_a_term_without_declaration() -> None:
     found = el_profile.violations(parsed(":A rdfs:subClassOf :B . :B a owl:Class ."))
-    assert [(each.axiom, each.reason) for each in found] == [(TEST + "A", "Use of an undeclared class")]
+    assert [(each.axiom, each.reason) for each in found] == [
+        (TEST + "A", "Use of an undeclared class. Declare it, or give the file that does too")
+    ]

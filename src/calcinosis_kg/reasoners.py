@@ -107,9 +107,9 @@ def answer(
 
     Args:
         engines: Their names, in order.
-        ontology: As in `classify`, as are the classes.
-        classes: IRIs of its named classes.
-        limits: What each of them may use.
+        ontology: The ontology, in RDF/XML.
+        classes: As in `classify`.
+        limits: What each engine may use.
         step: Is told what is done next.
 
     Returns:
