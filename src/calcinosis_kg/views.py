@@ -40,6 +40,9 @@ VIEWS = {
 
 _STATUS = ox.NamedNode(expand("ckgv:claimStatus"))
 _TYPE = ox.NamedNode(expand("rdf:type"))
+_CLAIM = ox.NamedNode(expand("ckgv:Claim"))
+_INDIVIDUAL = ox.NamedNode(expand("owl:NamedIndividual"))
+_OWL_AND_RDF_SCHEMA = (expand("owl:"), expand("rdfs:"), expand("rdf:first"), expand("rdf:rest"))
 _ARTEFACT = ox.NamedNode(expand("ckgv:ArtefactEntity"))
 _CITES = ox.NamedNode(expand("cito:citesAsEvidence"))
 _PARTS = {
@@ -100,6 +103,28 @@ def select(quads: Iterable[ox.Quad], names: Iterable[str]) -> list[ox.Quad]:
     wanted = {ox.DefaultGraph(), *(ox.NamedNode(GRAPH + name) for name in graphs)}
     keep = _keeper(given, statuses) if statuses and statuses != set(STATUSES) else lambda _: True
     return [quad for quad in given if quad.graph_name in wanted and keep(quad)]
+
+
+def ontology(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
+    """Return what of a dataset is for a reasoner: classes and properties, never claims nor their plain triples.
+
+    Of our dataset that is a matter of named graphs. A file without them, such as an export to Turtle, has it all in
+    the default graph; if claims stand there, only what OWL and RDF Schema say is kept, with whatever is said of
+    declared individuals. A default graph without claims, as of a user's own ontology, is kept as it is.
+    """
+    selected = select(quads, ("tbox", "bridge", "imports"))
+    free = [quad for quad in selected if quad.graph_name == ox.DefaultGraph()]
+    if not any(quad.predicate == _TYPE and quad.object == _CLAIM for quad in free):
+        return selected
+    declared = {quad.subject for quad in free if quad.predicate == _TYPE and quad.object == _INDIVIDUAL}
+
+    def of_owl(quad: ox.Quad) -> bool:
+        said = quad.object if quad.predicate == _TYPE else quad.predicate
+        return isinstance(said, ox.NamedNode) and said.value.startswith(_OWL_AND_RDF_SCHEMA)
+
+    return [
+        quad for quad in selected if quad.graph_name != ox.DefaultGraph() or quad.subject in declared or of_owl(quad)
+    ]
 
 
 def _keeper(quads: list[ox.Quad], statuses: set[str]) -> Callable[[ox.Quad], bool]:
