@@ -15,8 +15,10 @@ FLOORS = (
     ("processes", "resources"),
     ("namespaces",),
     ("claims", "oxigraph", "yamlfiles", "sheets", "nesting"),
-    ("terms", "mappings", "tables", "shipped", "turtle", "jsonld", "flattened", "engines", "reports")
-    + ("publications", "screening", "spans"),
+    (
+        *("terms", "mappings", "tables", "shipped", "turtle", "jsonld", "flattened", "engines", "reports"),
+        *("publications", "screening", "spans"),
+    ),
     ("axioms", "checks", "evidence", "statuses", "verification"),
     ("statements",),
     ("source",),

@@ -34,7 +34,7 @@ def why(claims: tuple[str, ...], form: str, data: Path | None, *, every: bool) -
     if every == bool(claims):
         raise click.UsageError("name one or more claims, such as CKG-C217, or give --all")
     explainer = Explainer(oxigraph.parse(data) if data else shipped.quads())
-    found = [explainer.explain(claim) for claim in (explainer.ids() if every else claims)]
+    found = [explainer.explain(claim) for claim in (explainer.ids if every else claims)]
     for number, explanation in enumerate(found):
         if number and form == "text":
             click.echo("")

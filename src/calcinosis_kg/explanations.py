@@ -167,11 +167,10 @@ class Explainer:
                 if quad.object not in (known := about[quad.predicate.value]):
                     known.append(quad.object)
 
-    def ids(self) -> list[str]:
-        """Return the ids of the claims in the dataset, those of the document first."""
         kinds = {iri("ckgv:Claim"), iri("ckgv:LiteratureClaim")}
         found = [node for node, facts in self._facts.items() if kinds & set(facts.get(expand("rdf:type"), ()))]
-        return sorted((_name(node) for node in found), key=_number)
+        self.ids = tuple(sorted((_name(node) for node in found), key=_number))
+        """The ids of the claims in the dataset, those of the document first."""
 
     def explain(self, claim: str) -> Explanation:
         """Explain one claim.
@@ -184,9 +183,8 @@ class Explainer:
         """
         written = re.fullmatch(r"(?:CKG-)?([CL])(\d+)", claim.strip().upper())
         name = f"CKG-{written[1]}{int(written[2]):03}" if written else claim
-        known = self.ids()
-        if name not in known:
-            near = difflib.get_close_matches(name, known, n=1)
+        if name not in self.ids:
+            near = difflib.get_close_matches(name, self.ids, n=1)
             hint = f"Did you mean {near[0]}?" if near else "Claims are called CKG-C001 or CKG-L001."
             raise InputError(f"'{claim}' is no claim of this dataset", hint)
         facts = self._facts[iri(name)]
@@ -226,7 +224,9 @@ class Explainer:
         if isinstance(found, ox.NamedNode):
             label = self._word(self._facts.get(found, {}), "rdfs:label")
             curie = compress(found.value)
-            return label if curie.startswith("ckgv:") and label else f"{label} ({curie})" if label else curie
+            if curie.startswith("ckgv:"):
+                return label or _name(found)
+            return f"{label} ({curie})" if label else curie
         return found.value if isinstance(found, ox.Literal) else ""
 
     def _hedge(self, facts: Mapping[str, list[ox.NamedNode | ox.BlankNode | ox.Literal]]) -> str:

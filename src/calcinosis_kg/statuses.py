@@ -86,12 +86,18 @@ def compute(quads: Iterable[ox.Quad], rules: Sequence[Rule]) -> dict[ox.NamedNod
     store.bulk_extend(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in quads)
     fired: dict[ox.NamedNode, Rule] = {}
     for rule in rules:
+        problem = "is no query that selects ?claim"
         try:
-            for solution in store.query(rule.text):  # type: ignore[union-attr] # a SELECT gives solutions
-                fired.setdefault(solution["claim"], rule)
-        except (SyntaxError, KeyError, TypeError) as error:
-            problem = f"is no query that selects ?claim: {error}"
+            found = store.query(rule.text)
+        except SyntaxError as error:
+            problem = f"{problem}: {error.msg}"
             raise InputError(problem, "Correct the query.", f"{FOLDER}/{rule.name}.rq") from error
+        if not isinstance(found, ox.QuerySolutions) or "claim" not in [name.value for name in found.variables]:
+            raise InputError(problem, "Correct the query.", f"{FOLDER}/{rule.name}.rq")
+        for solution in found:
+            claim = solution["claim"]
+            if isinstance(claim, ox.NamedNode):
+                fired.setdefault(claim, rule)
     return fired
 
 
