@@ -83,7 +83,7 @@ def measure(engine: str, count: int) -> Row:
     report = shapes.validate(quads, engine=engine)
     whole = cpu() - before
     rows = sorted(
-        re.sub(r"_:\w+", "_:", "|".join((r.severity, r.focus_term, r.shape, r.path, r.value_term, r.component)))
+        re.sub(r"_:\w+", "_:", f"{r.severity}|{r.focus_term}|{r.shape}|{r.path}|{r.value_term}|{r.component}")
         for r in report.results
     )
     digest = hashlib.sha256("\n".join(rows).encode()).hexdigest()[:12]

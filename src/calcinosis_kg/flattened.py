@@ -9,6 +9,8 @@
 | type `ckgsh:PlainClaim` | a claim of a status whose graph is in the data: its plain triple can be asked for |
 | a `ckgsh:SubclassAxiom` | `rdfs:subClassOf` between two IRIs, and the named graph that it is `ckgsh:inGraph` |
 | `ckgsh:statedPlainly` | whether a mapping is a plain triple too |
+| a `ckgsh:MappingTriple` | a plain triple in the named graph of the mappings, `ckgsh:saidBy` the mappings that say it |
+| `ckgsh:pair` | from a claim to a text of its relation and predicate: `RO:0002597 biolink:affects` |
 | a `rdf:type` | each `biolink:category` |
 
 Nothing is judged here; that is the shapes' part.
@@ -43,6 +45,10 @@ _PLAIN, _AXIOM = ox.NamedNode(SHAPE + "PlainTriple"), ox.NamedNode(SHAPE + "Subc
 _PLAIN_CLAIM, _SAID_BY = ox.NamedNode(SHAPE + "PlainClaim"), ox.NamedNode(SHAPE + "saidBy")
 _IN_GRAPH, _STATED = ox.NamedNode(SHAPE + "inGraph"), ox.NamedNode(SHAPE + "statedPlainly")
 _STATUS_OF = {ox.NamedNode(GRAPH + status): ox.NamedNode(expand(f"ckgv:{status}")) for status in SHORTCUT_STATUSES}
+_PAIR, _MAPPING_TRIPLE = ox.NamedNode(SHAPE + "pair"), ox.NamedNode(SHAPE + "MappingTriple")
+_MAPPINGS = ox.NamedNode(GRAPH + "mappings")
+_MATCHES = {ox.NamedNode(expand(f"skos:{name}Match")) for name in ("exact", "close", "related", "narrow", "broad")}
+_MATCHES |= {ox.NamedNode(expand("oboInOwl:hasDbXref"))}
 _JOINED = {_SUBJECT, _PREDICATE, _OBJECT, _RELATION, _STATUS, *_MAPPING, *_TWINS}
 
 
@@ -85,6 +91,9 @@ def _said(
             continue
         if statuses.intersection(facts[_STATUS][claim]):
             yield ox.Quad(claim, _TYPE, _PLAIN_CLAIM)
+        for relation in facts[_RELATION][claim]:
+            for predicate in facts[_PREDICATE][claim]:
+                yield ox.Quad(claim, _PAIR, ox.Literal(f"{_curie(relation)} {_curie(predicate)}"))
         relations = facts[_RELATION][claim] or facts[_PREDICATE][claim]
         for subject in facts[_SUBJECT][claim]:
             for said in facts[_OBJECT][claim]:
@@ -97,7 +106,7 @@ def _said(
 
 
 def _mapped(found: dict[ox.Quad, None], facts: dict[ox.NamedNode, dict[Node, list[Node]]]) -> list[ox.Quad]:
-    """Return for each mapping whether it is a plain triple too."""
+    """Return for each mapping whether it is a plain triple too, and from plain mappings to those that say them."""
     stated = []
     for row, subjects in facts[_MAPPING[0]].items():
         ends = (subjects, facts[_MAPPING[1]][row], facts[_MAPPING[2]][row])
@@ -106,6 +115,9 @@ def _mapped(found: dict[ox.Quad, None], facts: dict[ox.NamedNode, dict[Node, lis
             if isinstance(subject, ox.NamedNode) and isinstance(predicate, ox.NamedNode):
                 said = ox.Quad(subject, predicate, target) in found
                 stated.append(ox.Quad(row, _STATED, ox.Literal(said)))
+                node = _node(ox.Quad(subject, predicate, target, _MAPPINGS))
+                if ox.Quad(node, _TYPE, _MAPPING_TRIPLE) in found:
+                    stated.append(ox.Quad(node, _SAID_BY, row))
     return stated
 
 
@@ -118,6 +130,8 @@ def _beside(quad: ox.Quad) -> Iterator[ox.Quad]:
             yield from _placed(quad, _PLAIN, _STATUS, status)
         if quad.predicate == _SUBCLASS and isinstance(quad.object, ox.NamedNode):
             yield from _placed(quad, _AXIOM, _IN_GRAPH, quad.graph_name)
+        if quad.predicate in _MATCHES and quad.graph_name == _MAPPINGS:
+            yield from _placed(quad, _MAPPING_TRIPLE, _IN_GRAPH, _MAPPINGS)
 
 
 def _placed(quad: ox.Quad, kind: ox.NamedNode, key: ox.NamedNode, value: ox.NamedNode) -> Iterator[ox.Quad]:
@@ -128,6 +142,10 @@ def _placed(quad: ox.Quad, kind: ox.NamedNode, key: ox.NamedNode, value: ox.Name
     yield ox.Quad(node, _PREDICATE, quad.predicate)
     yield ox.Quad(node, _OBJECT, quad.object)
     yield ox.Quad(node, key, value)
+
+
+def _curie(term: Node) -> str:
+    return compress(term.value) if isinstance(term, ox.NamedNode) else str(term)
 
 
 def _node(quad: ox.Quad) -> ox.NamedNode:
