@@ -1,5 +1,6 @@
 """Nothing of the dataset passes unseen: each property of each kind of node is looked at by a shape."""
 
+import gzip
 import re
 from collections import defaultdict
 from functools import cache
@@ -7,6 +8,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+import yaml
 
 from calcinosis_kg import shapes
 from calcinosis_kg.claims import Curation
@@ -142,11 +144,7 @@ def test_the_pairs_are_those_of_biolink_or_needed(curated: Curation) -> None:
     model = SHARED / "reference" / "biolink-model.yaml.gz"
     if not model.exists():
         pytest.skip(f"needs the Biolink Model 4.4.4 at ../shared/reference/{model.name}")
-    import gzip  # noqa: PLC0415 - only here
-
-    import yaml  # noqa: PLC0415 - only here
-
-    slots = yaml.load(gzip.decompress(model.read_bytes()), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))["slots"]
+    slots = yaml.safe_load(gzip.decompress(model.read_bytes()))["slots"]
 
     def says_something(name: str | None) -> bool:
         """Whether a slot is a predicate, and not the root of them."""

@@ -3,7 +3,7 @@
 | engine | manners |
 |---|---|
 | pySHACL 0.40 | the reference; writes into the shapes graph, calls warnings non-conforming; slow on big graphs |
-| shacl 0.3.4 | optional (extra `fast`), pinned; 130 times as fast; young, no wheel for linux-aarch64 |
+| shacl 0.3.4 | optional (extra `fast`), pinned; 110 times as fast; young, no wheel for linux-aarch64 |
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 _DECLARE = ox.NamedNode("http://www.w3.org/ns/shacl#declare")
 _IMPORTS = ox.NamedNode("http://www.w3.org/2002/07/owl#imports")
 
-SMALL = 100_000
-"""Up to so many triples `auto` takes pySHACL: on more, the reference takes longer than a person likes to wait."""
+SMALL = 20_000
+"""Up to so many triples `auto` takes pySHACL, the reference: more take it over ten seconds (benchmarks/README.md)."""
 
 
 @dataclass(frozen=True, slots=True)

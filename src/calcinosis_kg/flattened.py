@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
+from itertools import product
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -73,7 +74,7 @@ def prepared(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
             plain[quad] = _node(quad)
         for triple in _beside(quad):
             found[triple] = None
-    for triple in (*_said(plain, claims, facts), *_mapped(found, facts)):
+    for triple in (*_said(plain, claims, facts), *_paired(facts), *_mapped(found, facts)):
         found[triple] = None
     return list(found)
 
@@ -91,9 +92,6 @@ def _said(
             continue
         if statuses.intersection(facts[_STATUS][claim]):
             yield ox.Quad(claim, _TYPE, _PLAIN_CLAIM)
-        for relation in facts[_RELATION][claim]:
-            for predicate in facts[_PREDICATE][claim]:
-                yield ox.Quad(claim, _PAIR, ox.Literal(f"{_curie(relation)} {_curie(predicate)}"))
         relations = facts[_RELATION][claim] or facts[_PREDICATE][claim]
         for subject in facts[_SUBJECT][claim]:
             for said in facts[_OBJECT][claim]:
@@ -103,6 +101,14 @@ def _said(
                 for pair in pairs:
                     for node in triples.get((subject, *pair), ()):
                         yield ox.Quad(node, _SAID_BY, claim)
+
+
+def _paired(facts: dict[ox.NamedNode, dict[Node, list[Node]]]) -> Iterator[ox.Quad]:
+    """Yield each pair of relation and predicate of a claim as one text."""
+    for claim, relations in facts[_RELATION].items():
+        for relation, predicate in product(relations, facts[_PREDICATE][claim]):
+            if isinstance(claim, ox.NamedNode | ox.BlankNode):
+                yield ox.Quad(claim, _PAIR, ox.Literal(f"{_curie(relation)} {_curie(predicate)}"))
 
 
 def _mapped(found: dict[ox.Quad, None], facts: dict[ox.NamedNode, dict[Node, list[Node]]]) -> list[ox.Quad]:
