@@ -158,14 +158,21 @@ def _node(quad: ox.Quad) -> ox.NamedNode:
     return ox.NamedNode(f"{BASE}triple/{hashlib.sha256(str(quad).encode()).hexdigest()[:16]}")
 
 
-def words(data: Iterable[ox.Quad]) -> dict[str, str]:
-    """Return, for each node that stands for a triple, that triple in words; for a restriction, what it restricts."""
+def words(data: Iterable[ox.Quad], nodes: Iterable[str]) -> dict[str, str]:
+    """Return, for nodes that stand for a triple, that triple in words; for restrictions, what they restrict.
+
+    Args:
+        data: The graph that the shapes see.
+        nodes: The nodes asked for, as N-Triples has them.
+    """
+    start = BASE + "triple/"
+    wanted = {
+        node[2:] if node.startswith("_:") else node[1:-1] for node in nodes if node.startswith(("_:", "<" + start))
+    }
     parts: dict[str, dict[str, str]] = {}
-    for quad in data:
+    for quad in data if wanted else ():
         node = quad.subject
-        if isinstance(node, ox.BlankNode) or (
-            isinstance(node, ox.NamedNode) and node.value.startswith(BASE + "triple/")
-        ):
+        if isinstance(node, ox.NamedNode | ox.BlankNode) and node.value in wanted:
             shown = compress(quad.object.value) if isinstance(quad.object, ox.NamedNode) else "…"
             parts.setdefault(str(node), {})[compress(quad.predicate.value)] = shown
     found: dict[str, str] = {}
