@@ -1,6 +1,7 @@
 """Nothing of the dataset passes unseen: each property of each kind of node is looked at by a shape."""
 
 import gzip
+import json
 import re
 from collections import defaultdict
 from functools import cache
@@ -121,6 +122,34 @@ def test_every_kind_has_a_shape(quads: list[ox.Quad]) -> None:
     }
     types_of_claims_and_lines = {kind for kind in used if kind.startswith(("biolink:", "ECO:"))}
     assert used - known - types_of_claims_and_lines == set(SECOND_TYPES)
+
+
+LISTS = {
+    "status": "Claim-status",
+    "kind": "Claim-kind",
+    "verdict": "Claim-verdict",
+    "qualifiers.direction": "Claim-direction",
+    "qualifiers.scope": "Claim-scope",
+    "qualifiers.regulatory_context": "Claim-regulatory-context",
+    "qualifiers.route": "Claim-route",
+    "evidence.direction": "EvidenceLine-direction",
+    "evidence.directness": "EvidenceLine-directness",
+    "evidence.basis": "EvidenceLine-basis",
+    "hedges.type": "Hedge-type",
+}
+"""Where the schema of the claims has a list of values, and the shape that has it too."""
+
+
+@pytest.mark.parametrize("key", LISTS)
+def test_schema_and_shapes_allow_the_same_values(key: str) -> None:
+    schema = json.loads((folder("ontology") / "schema" / "claims.schema.json").read_text(encoding="utf-8"))
+    place = schema["$defs"]["claim"]
+    for part in key.split("."):
+        place = place.get("items", place)["properties"][part]
+    allowed = {re.sub("_([a-z])", lambda letter: letter[1].upper(), value) for value in place["enum"]}
+    (head,) = facts()[ox.NamedNode(f"https://w3id.org/calcinosis-kg/shape/{LISTS[key]}")]["in"]
+    values = {value.value.rpartition("/")[2] for value in members(head) if isinstance(value, ox.NamedNode | ox.Literal)}
+    assert {re.sub("_([a-z])", lambda letter: letter[1].upper(), value) for value in values} == allowed
 
 
 def pairs() -> list[str]:
