@@ -53,6 +53,17 @@ def always(value: ox.NamedNode | ox.Literal) -> Callable[[ox.Quad], ox.NamedNode
     return lambda _: value
 
 
+def decimal(text: str) -> ox.Literal:
+    """Return a number as xsd:decimal."""
+    return ox.Literal(text, datatype=named("xsd:decimal"))
+
+
+def plain_mapping(quad: ox.Quad) -> bool:
+    """Return whether a triple says that one term matches another."""
+    name = compress(quad.predicate.value)
+    return name == "oboInOwl:hasDbXref" or (name.startswith("skos:") and name.endswith("Match"))
+
+
 REQUIRED = {
     "ckgv:Claim": (
         "rdfs:label", "dcterms:identifier", "rdf:subject", "rdf:predicate", "rdf:object", "biolink:negated",
@@ -96,6 +107,15 @@ def changes(quads: list[ox.Quad]) -> dict[str, list[Change]]:
     found["mapping to an obsolete id"] = list(swaps(quads, "sssom:object_id", always(named("EFO:0000717"))))
     found["relation to rdfs:subClassOf"] = list(swaps(quads, "ckgv:relation", always(named("rdfs:subClassOf"))))
     found["predicate to another of Biolink"] = list(swaps(quads, "rdf:predicate", always(named("biolink:treats"))))
+    found["predicate to mere relatedness"] = list(swaps(quads, "rdf:predicate", always(named("biolink:related_to"))))
+    found["severity to a symptom"] = list(swaps(quads, "ckgv:severityContext", always(named("HP:0012531"))))
+    found["scope to none of the scopes"] = list(swaps(quads, "ckgv:scope", always(named("ckgv:possibility"))))
+    found["percentage over 100"] = list(swaps(quads, "ckgv:maxPercentage", always(decimal("140"))))
+    found["CURIE of a source to words"] = [
+        (where, gone, come)
+        for where, gone, come in swaps(quads, "dcterms:identifier", always(ox.Literal("a paper")))
+        if gone[0].graph_name == ox.NamedNode(GRAPH + "evidence")
+    ]
     found["subject of a claim to calcinosis"] = list(swaps(quads, "rdf:subject", always(named("DOID:182"))))
     found["evidence to none of the directions"] = list(swaps(quads, "ckgv:direction", always(named("ckgv:refuted"))))
     found["cue to a long quotation"] = list(
@@ -110,6 +130,11 @@ def changes(quads: list[ox.Quad]) -> dict[str, list[Change]]:
         if quad.graph_name in {ox.NamedNode(GRAPH + s) for s in ("accepted", "reported", "contested")}
     ]
     found["drop a plain triple"] = [(str(quad), [quad], []) for quad in plain]
+    matches = [quad for quad in quads if quad.graph_name == ox.NamedNode(GRAPH + "mappings") and plain_mapping(quad)]
+    found["drop a plain mapping"] = [(str(quad), [quad], []) for quad in matches]
+    found["plain mapping to another term"] = [
+        (str(quad), [], [ox.Quad(quad.subject, quad.predicate, named("DOID:4"), quad.graph_name)]) for quad in matches
+    ]
     found["plain triple turned round"] = [
         (str(quad), [], [ox.Quad(quad.object, quad.predicate, quad.subject, quad.graph_name)])
         for quad in plain

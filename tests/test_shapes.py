@@ -10,9 +10,9 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 
-from calcinosis_kg import oxigraph, shapes, shipped
+from calcinosis_kg import engines, oxigraph, shapes
 from calcinosis_kg.claims import Curation
-from calcinosis_kg.engines import SMALL
+from calcinosis_kg.engines import Engine
 from calcinosis_kg.errors import InputError
 from calcinosis_kg.flattened import SHAPE
 from calcinosis_kg.namespaces import GRAPH, expand
@@ -197,5 +197,10 @@ def test_exit_codes(tmp_path: Path) -> None:
     assert (missing.returncode, missing.stdout) == (2, "")
 
 
-def test_auto_takes_the_reference_for_the_shipped_dataset() -> None:
-    assert len(shipped.quads()) < SMALL
+def test_auto_takes_the_fast_engine_for_a_big_graph_if_it_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = oxigraph.parse(ROOT / "tests" / "shapes" / "mapping" / "valid.exact.ttl")
+    assert shapes.validate(data).engine == "pyshacl"
+    monkeypatch.setattr(shapes, "SMALL", 3)
+    assert shapes.validate(data).engine == ENGINES[-1]
+    monkeypatch.setitem(engines.ENGINES, "shacl", Engine("no_such_library", engines.ENGINES["shacl"].report))
+    assert shapes.validate(data).engine == "pyshacl"

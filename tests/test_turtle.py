@@ -2,7 +2,6 @@
 
 import random
 import re
-import string
 
 import pyoxigraph as ox
 import pytest
@@ -13,6 +12,7 @@ from calcinosis_kg import nesting, oxigraph, turtle
 from calcinosis_kg.errors import FormatError
 from calcinosis_kg.namespaces import prefixes
 from calcinosis_kg.sheets import iri
+from examples import odd_iris
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 FIRST, REST, NIL = iri("rdf:first"), iri("rdf:rest"), iri("rdf:nil")
@@ -23,17 +23,8 @@ Term = Node | ox.Literal
 # ---- any RDF ----
 
 
-def is_iri(text: str) -> bool:
-    try:
-        ox.NamedNode(text)
-    except ValueError:
-        return False
-    return True
-
-
-ODD = st.text(string.ascii_letters + string.digits + "_-.~/#?:@!$&'()*+,;=%éΩ²٣", max_size=8)
 BASES = [*prefixes().values(), "http://example.org/", "urn:x:", "DOID:", "claim:", "ex:"]
-IRIS = st.builds(str.__add__, st.sampled_from(BASES), ODD).filter(is_iri).map(ox.NamedNode)
+IRIS = odd_iris(BASES)
 PREDICATES = st.one_of(IRIS, st.sampled_from([iri("rdf:type"), iri("rdfs:label"), FIRST, REST]))
 BLANKS = st.sampled_from([ox.BlankNode(f"b{number}") for number in range(5)])
 AWKWARD = "\"'\\\n\r\t\b\f #.;,@^<>\u0000\u0085\u2028\ufffe\U0001f9b4é"

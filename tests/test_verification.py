@@ -72,6 +72,27 @@ def test_of_two_places_the_nearer_one_is_named() -> None:
     assert {place.ids: place.start for place in proof.places}[("CKG-N001",)] == 1
 
 
+@given(st.text("ab é", min_size=4, max_size=40), st.text("ab é", max_size=60), st.data())
+def test_the_search_finds_what_a_plain_one_finds(old: str, new: str, data: st.DataObject) -> None:
+    """A plain search looks at every start within reach, nearest first; reach and near reach are made small here."""
+    cuts = data.draw(st.lists(st.tuples(st.integers(0, len(old) - 1), st.integers(1, 6)), min_size=1, max_size=6))
+    spans = sorted({Span.of(old, start, min(len(old), start + size)) for start, size in cuts}, key=lambda s: s.start)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(verification, "NEAR", 3)
+        patch.setattr(verification, "REACH", 12)
+        curation = replace(made_up(), claims=(), non_claims=tuple(
+            NonClaim(f"CKG-N{number:03}", "head", span, "connective") for number, span in enumerate(spans)
+        ))  # fmt: skip
+        found = {place.span: (place.state, place.start) for place in verification.verify(curation, new.encode()).places}
+    for span in spans:
+        starts = range(max(0, span.start - 12), span.start + 13)
+        hits = [at for at in starts if Span.of(new, at, at + span.end - span.start).sha256 == span.sha256]
+        hits = [at for at in hits if at + span.end - span.start <= len(new)]
+        nearest = min(hits, key=lambda at, span=span: (abs(at - span.start), at), default=None)  # type: ignore[misc]
+        state = "gone" if nearest is None else "unchanged" if nearest == span.start else "moved"
+        assert found[span] == (state, nearest)
+
+
 def test_uncovered_and_doubly_covered_characters_are_counted() -> None:
     curation = made_up()
     gap = replace(curation, non_claims=())

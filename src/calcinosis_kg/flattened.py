@@ -9,6 +9,8 @@
 | type `ckgsh:PlainClaim` | a claim of a status whose graph is in the data: its plain triple can be asked for |
 | a `ckgsh:SubclassAxiom` | `rdfs:subClassOf` between two IRIs, and the named graph that it is `ckgsh:inGraph` |
 | `ckgsh:statedPlainly` | whether a mapping is a plain triple too |
+| a `ckgsh:MappingTriple` | a plain triple in the named graph of the mappings, `ckgsh:saidBy` the mappings that say it |
+| `ckgsh:pair` | from a claim to a text of its relation and predicate: `RO:0002597 biolink:affects` |
 | a `rdf:type` | each `biolink:category` |
 
 Nothing is judged here; that is the shapes' part.
@@ -18,6 +20,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
+from itertools import product
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -43,6 +46,10 @@ _PLAIN, _AXIOM = ox.NamedNode(SHAPE + "PlainTriple"), ox.NamedNode(SHAPE + "Subc
 _PLAIN_CLAIM, _SAID_BY = ox.NamedNode(SHAPE + "PlainClaim"), ox.NamedNode(SHAPE + "saidBy")
 _IN_GRAPH, _STATED = ox.NamedNode(SHAPE + "inGraph"), ox.NamedNode(SHAPE + "statedPlainly")
 _STATUS_OF = {ox.NamedNode(GRAPH + status): ox.NamedNode(expand(f"ckgv:{status}")) for status in SHORTCUT_STATUSES}
+_PAIR, _MAPPING_TRIPLE = ox.NamedNode(SHAPE + "pair"), ox.NamedNode(SHAPE + "MappingTriple")
+_MAPPINGS = ox.NamedNode(GRAPH + "mappings")
+_MATCHES = {ox.NamedNode(expand(f"skos:{name}Match")) for name in ("exact", "close", "related", "narrow", "broad")}
+_MATCHES |= {ox.NamedNode(expand("oboInOwl:hasDbXref"))}
 _JOINED = {_SUBJECT, _PREDICATE, _OBJECT, _RELATION, _STATUS, *_MAPPING, *_TWINS}
 
 
@@ -67,7 +74,7 @@ def prepared(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
             plain[quad] = _node(quad)
         for triple in _beside(quad):
             found[triple] = None
-    for triple in (*_said(plain, claims, facts), *_mapped(found, facts)):
+    for triple in (*_said(plain, claims, facts), *_paired(facts), *_mapped(found, facts)):
         found[triple] = None
     return list(found)
 
@@ -96,8 +103,16 @@ def _said(
                         yield ox.Quad(node, _SAID_BY, claim)
 
 
+def _paired(facts: dict[ox.NamedNode, dict[Node, list[Node]]]) -> Iterator[ox.Quad]:
+    """Yield each pair of relation and predicate of a claim as one text."""
+    for claim, relations in facts[_RELATION].items():
+        for relation, predicate in product(relations, facts[_PREDICATE][claim]):
+            if isinstance(claim, ox.NamedNode | ox.BlankNode):
+                yield ox.Quad(claim, _PAIR, ox.Literal(f"{_curie(relation)} {_curie(predicate)}"))
+
+
 def _mapped(found: dict[ox.Quad, None], facts: dict[ox.NamedNode, dict[Node, list[Node]]]) -> list[ox.Quad]:
-    """Return for each mapping whether it is a plain triple too."""
+    """Return for each mapping whether it is a plain triple too, and from plain mappings to those that say them."""
     stated = []
     for row, subjects in facts[_MAPPING[0]].items():
         ends = (subjects, facts[_MAPPING[1]][row], facts[_MAPPING[2]][row])
@@ -106,6 +121,9 @@ def _mapped(found: dict[ox.Quad, None], facts: dict[ox.NamedNode, dict[Node, lis
             if isinstance(subject, ox.NamedNode) and isinstance(predicate, ox.NamedNode):
                 said = ox.Quad(subject, predicate, target) in found
                 stated.append(ox.Quad(row, _STATED, ox.Literal(said)))
+                node = _node(ox.Quad(subject, predicate, target, _MAPPINGS))
+                if ox.Quad(node, _TYPE, _MAPPING_TRIPLE) in found:
+                    stated.append(ox.Quad(node, _SAID_BY, row))
     return stated
 
 
@@ -118,6 +136,8 @@ def _beside(quad: ox.Quad) -> Iterator[ox.Quad]:
             yield from _placed(quad, _PLAIN, _STATUS, status)
         if quad.predicate == _SUBCLASS and isinstance(quad.object, ox.NamedNode):
             yield from _placed(quad, _AXIOM, _IN_GRAPH, quad.graph_name)
+        if quad.predicate in _MATCHES and quad.graph_name == _MAPPINGS:
+            yield from _placed(quad, _MAPPING_TRIPLE, _IN_GRAPH, _MAPPINGS)
 
 
 def _placed(quad: ox.Quad, kind: ox.NamedNode, key: ox.NamedNode, value: ox.NamedNode) -> Iterator[ox.Quad]:
@@ -130,18 +150,29 @@ def _placed(quad: ox.Quad, kind: ox.NamedNode, key: ox.NamedNode, value: ox.Name
     yield ox.Quad(node, key, value)
 
 
+def _curie(term: Node) -> str:
+    return compress(term.value) if isinstance(term, ox.NamedNode) else str(term)
+
+
 def _node(quad: ox.Quad) -> ox.NamedNode:
     return ox.NamedNode(f"{BASE}triple/{hashlib.sha256(str(quad).encode()).hexdigest()[:16]}")
 
 
-def words(data: Iterable[ox.Quad]) -> dict[str, str]:
-    """Return, for each node that stands for a triple, that triple in words; for a restriction, what it restricts."""
+def words(data: Iterable[ox.Quad], nodes: Iterable[str]) -> dict[str, str]:
+    """Return, for nodes that stand for a triple, that triple in words; for restrictions, what they restrict.
+
+    Args:
+        data: The graph that the shapes see.
+        nodes: The nodes asked for, as N-Triples has them.
+    """
+    start = BASE + "triple/"
+    wanted = {
+        node[2:] if node.startswith("_:") else node[1:-1] for node in nodes if node.startswith(("_:", "<" + start))
+    }
     parts: dict[str, dict[str, str]] = {}
-    for quad in data:
+    for quad in data if wanted else ():
         node = quad.subject
-        if isinstance(node, ox.BlankNode) or (
-            isinstance(node, ox.NamedNode) and node.value.startswith(BASE + "triple/")
-        ):
+        if isinstance(node, ox.NamedNode | ox.BlankNode) and node.value in wanted:
             shown = compress(quad.object.value) if isinstance(quad.object, ox.NamedNode) else "…"
             parts.setdefault(str(node), {})[compress(quad.predicate.value)] = shown
     found: dict[str, str] = {}

@@ -55,9 +55,10 @@ def validate(graph: rdflib.Graph | Iterable[ox.Quad], *, engine: str = "auto", s
     name = engine
     if engine == "auto":
         name = "shacl" if len(data) > SMALL and ENGINES["shacl"].installed() else "pyshacl"
-    said = words(data)
     unused, met = _unused(data, rules)
-    results = {_result(finding, said) for finding in ENGINES[name].run(data, rules)}
+    findings = ENGINES[name].run(data, rules)
+    said = words(data, {term for finding in findings for term in (finding.focus, finding.value)})
+    results = {_result(finding, said) for finding in findings}
     return Report(tuple(sorted(results, key=Result.order)), unused, name, len(data), met)
 
 

@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 from typing import Literal
 
@@ -15,6 +16,9 @@ State = Literal["unchanged", "moved", "gone"]
 
 REACH = 20_000
 """How far from its place, in code points, a span is looked for. The document itself has 13,741."""
+
+NEAR = 500
+"""How far it is looked for first: most edits move what follows them by less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +114,11 @@ def verify(curation: Curation, content: bytes, step: Callable[[int, int], None] 
     """
     text = content.decode("utf-8")
     same = hashlib.sha256(content).hexdigest() == curation.document.sha256
-    places = []
     spans = _spans(curation)
-    for number, (span, items) in enumerate(spans.items(), 1):
-        places.append(_locate(span, tuple(item.id for item in items), text))
-        step(number, len(spans))
+    places = [
+        Place(span, tuple(item.id for item in items), *state)
+        for (span, items), state in zip(spans.items(), _located(list(spans), text, step), strict=True)
+    ]
     counts: Counter[int] = Counter()
     claimed: Counter[str] = Counter()
     other: Counter[str] = Counter()
@@ -155,15 +159,47 @@ def _spans(curation: Curation) -> dict[Span, list[Claim | NonClaim]]:
     return found
 
 
-def _locate(span: Span, ids: tuple[str, ...], text: str) -> Place:
-    length = span.end - span.start
-    if span.end <= len(text) and Span.of(text, span.start, span.end) == span:
-        return Place(span, ids, "unchanged", span.start)
-    starts = range(max(0, span.start - REACH), min(len(text) - length, span.start + REACH) + 1)
-    for start in sorted(starts, key=lambda start: (abs(start - span.start), start)):
-        if hashlib.sha256(text[start : start + length].encode()).hexdigest() == span.sha256:
-            return Place(span, ids, "moved", start)
-    return Place(span, ids, "gone", None)
+def _located(spans: list[Span], text: str, step: Callable[[int, int], None]) -> list[tuple[State, int | None]]:
+    """Return for each span whether it is in its place, and where it is."""
+    found: dict[Span, tuple[State, int | None]] = {}
+    away: dict[int, list[Span]] = {}
+    for span in spans:
+        if span.end <= len(text) and Span.of(text, span.start, span.end) == span:
+            found[span] = ("unchanged", span.start)
+        else:
+            away.setdefault(span.end - span.start, []).append(span)
+    step(len(found), len(spans))
+    content, offsets = text.encode(), list(accumulate((len(character.encode()) for character in text), initial=0))
+    for length, group in away.items():
+        for span in group:
+            found[span] = _nearest(span, _starts(length, [span], content, offsets, NEAR))
+        far = [span for span in group if found[span][0] == "gone"]
+        starts = _starts(length, far, content, offsets, REACH) if far else {}
+        for span in far:
+            found[span] = _nearest(span, starts)
+        step(len(found), len(spans))
+    return [found[span] for span in spans]
+
+
+def _starts(length: int, group: list[Span], content: bytes, offsets: list[int], reach: int) -> dict[str, list[int]]:
+    """Return where stretches of a length have the digest of a span, by digest; spans of one length share the search."""
+    first = max(0, min(span.start for span in group) - reach)
+    last = min(len(offsets) - 1 - length, max(span.start for span in group) + reach)
+    wanted = {bytes.fromhex(span.sha256) for span in group}
+    sha256 = hashlib.sha256
+    ends = zip(offsets[first : last + 1], offsets[first + length :], strict=False)
+    hits = [start for start, (a, b) in enumerate(ends, first) if sha256(content[a:b]).digest() in wanted]
+    found: dict[str, list[int]] = {}
+    for start in hits:
+        digest = sha256(content[offsets[start] : offsets[start + length]]).hexdigest()
+        found.setdefault(digest, []).append(start)
+    return found
+
+
+def _nearest(span: Span, starts: dict[str, list[int]]) -> tuple[State, int | None]:
+    near = [start for start in starts.get(span.sha256, ()) if abs(start - span.start) <= REACH]
+    place = min(near, key=lambda start: (abs(start - span.start), start), default=None)
+    return ("gone" if place is None else "moved", place)
 
 
 def _cues(curation: Curation) -> Iterator[tuple[Claim, str]]:
