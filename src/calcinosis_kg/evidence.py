@@ -43,11 +43,12 @@ def publication_quads(publications: Iterable[Publication]) -> Iterator[ox.Quad]:
         yield from sheet.write(
             iri(publication.id),
             ("rdf:type", iri("ckgv:Publication")),
-            ("dcterms:identifier", ox.Literal(publication.id)),
             ("dcterms:bibliographicCitation", ox.Literal(citation(publication))),
             ("ckgv:studyDesign", text(publication.design)),
             ("ckgv:level", whole(publication.level)),
         )
+        if not publication.id.startswith("https:"):
+            yield from sheet.write(iri(publication.id), ("dcterms:identifier", ox.Literal(publication.id)))
         for other in publication.also:
             yield from sheet.write(iri(publication.id), ("oboInOwl:hasDbXref", ox.Literal(other)))
         if publication.participants:
