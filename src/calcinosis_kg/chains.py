@@ -1,160 +1,42 @@
 """The causal chain of the dataset: from causes by processes to the deposit, and from it to symptoms.
 
-The nodes are joined by the arrows of `causality`. A layer is where a node stands on the way, read off the arrows and
-not off a list: a *cause* leads to a deposit and nothing leads to it; a *process* has something before it; the
-*deposit* layer is the deposit and what has one by our axioms; a *symptom* is a disease or finding that a deposit leads
-to. What has no way to a deposit stands *apart*. Arrows that hold something back make no way.
+`causality` says which statements are arrows, `networks` what can be read off them; here the chain is read out of a
+dataset, and written down.
 """
 
 from __future__ import annotations
 
-import difflib
-from collections import defaultdict, deque
-from dataclasses import dataclass, replace
-from functools import cached_property
+import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from calcinosis_kg import causality, oxigraph
+from calcinosis_kg import causality, oxigraph, turtle
+from calcinosis_kg.causality import INFLUENCES
 from calcinosis_kg.claims import SHORTCUT_STATUSES
 from calcinosis_kg.errors import QueryError
-from calcinosis_kg.namespaces import compress, expand
+from calcinosis_kg.namespaces import BASE, compress, expand
+from calcinosis_kg.networks import LAYERS, Chain, order
+from calcinosis_kg.sheets import Sheet, iri, text, value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from calcinosis_kg.causality import Arrow
-
-LAYERS = ("cause", "process", "deposit", "symptom", "apart")
-"""Where a node stands, in the order of the chain."""
-
-MOST_PATHS = 100
-"""Paths shown between two nodes, the shortest first."""
 
 _LABEL = ox.NamedNode(expand("rdfs:label"))
 _FINDING = "biolink:PhenotypicFeature"
 _CONDITIONS = (_FINDING, "biolink:Disease")
-Path = tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Chain:
-    """Arrows between nodes, and what can be read off them.
-
-    Attributes:
-        arrows: In the order of claims; axioms last.
-        labels: Label of each node and relation, by CURIE.
-        deposits: The deposit and what has one by our axioms.
-        conditions: The diseases and findings among the nodes.
-        unreached: Findings that claims speak of and no arrow reaches.
-        denied: Refuted and negated claims of the document between nodes: never arrows, and worth saying.
-    """
-
-    arrows: tuple[Arrow, ...]
-    labels: Mapping[str, str]
-    deposits: frozenset[str]
-    conditions: frozenset[str]
-    unreached: Path
-    denied: tuple[Arrow, ...]
-
-    @cached_property
-    def nodes(self) -> Path:
-        """Every end of an arrow, in the order of people."""
-        return tuple(sorted({end for arrow in self.arrows for end in (arrow.cause, arrow.effect)}, key=order))
-
-    @cached_property
-    def layers(self) -> Mapping[str, str]:
-        """Node to layer."""
-        onward, backward = _neighbours(self.arrows, ways=True), _neighbours(self.arrows, ways=True, backward=True)
-        before, after = _reached(self.deposits, backward), _reached(self.deposits, onward)
-        found = {}
-        for node in self.nodes:
-            if node in self.deposits:
-                found[node] = "deposit"
-            elif node in before:
-                found[node] = "process" if node in backward else "cause"
-            else:
-                found[node] = "symptom" if node in after & self.conditions else "apart"
-        return found
-
-    @cached_property
-    def loops(self) -> tuple[Path, ...]:
-        """Every way that returns to its start, each once, shortest first; it starts at the deposit if it meets it."""
-        onward = _neighbours(self.arrows)
-        found = []
-        ranks = sorted(self.nodes, key=lambda node: (node != causality.DEPOSIT, order(node)))
-        for place, node in enumerate(ranks):
-            later = frozenset(ranks[place:])
-            kept = {cause: [end for end in ends if end in later] for cause, ends in onward.items() if cause in later}
-            found += _ways(kept, node, node)
-        return tuple(sorted(found, key=len))
-
-    def paths(self, start: str, end: str) -> tuple[Path, ...]:
-        """Return the ways between two nodes, shortest first, at most `MOST_PATHS`; none meets a node twice.
-
-        From a node to itself that is the loops through it.
-        """
-        found = []
-        for way in _ways(_neighbours(self.arrows), start, end):
-            found.append(way)
-            if len(found) == MOST_PATHS:
-                break
-        return tuple(found)
-
-    def between(self, cause: str, effect: str) -> tuple[Arrow, ...]:
-        """Return the arrows from one node to the next."""
-        return tuple(arrow for arrow in self.arrows if (arrow.cause, arrow.effect) == (cause, effect))
-
-    def part(self, start: str = "", end: str = "") -> tuple[Arrow, ...]:
-        """Return the arrows on a way from a node, to a node, or between two.
-
-        Raises:
-            QueryError: A node has no arrow.
-        """
-        for node in filter(None, (start, end)):
-            self.check(node)
-        if start and end:
-            steps = {step for way in self.paths(start, end) for step in zip(way, way[1:], strict=False)}
-            return tuple(arrow for arrow in self.arrows if (arrow.cause, arrow.effect) in steps)
-        if not start and not end:
-            return self.arrows
-        reached = _reached((start or end,), _neighbours(self.arrows, backward=bool(end)))
-        return tuple(arrow for arrow in self.arrows if (arrow.cause if start else arrow.effect) in reached)
-
-    def check(self, node: str) -> None:
-        """Pass a node over if it has an arrow.
-
-        Raises:
-            QueryError: It has none; the message has the nodes that look like it.
-        """
-        if node in self.nodes:
-            return
-        known = f"'{node}' ({self.labels[node]})" if node in self.labels else f"'{node}'"
-        names = {name.casefold(): one for one in self.nodes for name in (one, self.labels.get(one, one))}
-        wanted = self.labels.get(node, node).casefold()
-        near = difflib.get_close_matches(wanted, names, 3, 0.5)
-        near += [name for name in sorted(names) if wanted in name and name not in near][: 3 - len(near)]
-        shown = ", ".join(dict.fromkeys(f"{names[name]} ({self.labels.get(names[name], '')})" for name in near))
-        remedy = f"Did you mean {shown}?" if shown else "Look for it with 'calcinosis-kg chain'."
-        raise QueryError(f"{known} has no causal arrow", remedy)
-
-    @cached_property
-    def dead_ends(self) -> Path:
-        """Nodes that lead on, or are led to, and yet have no way to a deposit and are no symptom of one."""
-        ends = {end for arrow in self.arrows if arrow.influence != "lowers" for end in (arrow.cause, arrow.effect)}
-        return tuple(node for node in self.nodes if node in ends and self.layers[node] == "apart")
-
-    @cached_property
-    def unexplained(self) -> Path:
-        """Symptoms that a disease shows as, while no causal arrow says what they come of."""
-        told = {arrow.effect for arrow in self.arrows if arrow.influence in ("raises", "open")}
-        return tuple(node for node in self.nodes if self.layers[node] == "symptom" and node not in told)
-
-
-def order(curie: str) -> tuple[list[tuple[int, str]], str]:
-    """Return a sorting key: C9 before C10."""
-    return oxigraph.natural(ox.Literal(curie))
+_COLOURS = {"accepted": "black", "reported": "gray45", "contested": "firebrick", "axiom": "steelblue"}
+_HEADS = {"raises": "normal", "lowers": "tee", "open": "odiamond", "link": "vee"}
+_TITLES = {
+    "cause": "Causes",
+    "process": "Processes",
+    "deposit": "Deposit, and the diseases that have one",
+    "symptom": "Symptoms, findings and complications",
+    "apart": "Apart",
+}
 
 
 def read(
@@ -240,43 +122,118 @@ def _labels(quads: Iterable[ox.Quad]) -> dict[str, str]:
     return found
 
 
-def _neighbours(arrows: Iterable[Arrow], *, ways: bool = False, backward: bool = False) -> dict[str, list[str]]:
-    """Return what each node leads to (backward: is led to by), in order; `ways`: without what holds back."""
-    found: dict[str, set[str]] = defaultdict(set)
-    for arrow in arrows:
-        if not ways or arrow.influence != "lowers":
-            ends = (arrow.effect, arrow.cause) if backward else (arrow.cause, arrow.effect)
-            found[ends[0]].add(ends[1])
-    return {node: sorted(ends, key=order) for node, ends in found.items()}
+def to_json(chain: Chain, arrows: Sequence[Arrow], paths: Sequence[Sequence[str]] = ()) -> str:
+    """Return arrows of a chain as JSON, with their nodes and layers, the loops, and what is missing.
 
-
-def _reached(starts: Iterable[str], neighbours: Mapping[str, list[str]]) -> set[str]:
-    """Return nodes with all that can be reached from them."""
-    found: set[str] = set()
-    waiting = list(starts)
-    while waiting:
-        node = waiting.pop()
-        if node not in found:
-            found.add(node)
-            waiting += neighbours.get(node, ())
-    return found
-
-
-def _ways(onward: Mapping[str, list[str]], start: str, end: str) -> Iterator[Path]:
-    """Yield the ways from one node to another, shortest first, that meet no node twice (but may return to the start).
-
-    Only nodes from which the end can be reached are entered, so that little is tried in vain.
+    Args:
+        chain: The chain.
+        arrows: Those of its arrows to write, as `Chain.part` gives them.
+        paths: Paths between two nodes, if they were asked for.
     """
-    backward: dict[str, list[str]] = defaultdict(list)
-    for cause, ends in onward.items():
-        for effect in ends:
-            backward[effect].append(cause)
-    useful = _reached((end,), backward)
-    waiting = deque([(start,)])
-    while waiting:
-        way = waiting.popleft()
-        for node in onward.get(way[-1], ()):
-            if node == end:
-                yield (*way, node)
-            elif node in useful and node not in way:
-                waiting.append((*way, node))
+    content = {
+        "nodes": [
+            {"id": node, "label": chain.labels.get(node), "layer": chain.layers[node]} for node in ends(arrows)
+        ],
+        "arrows": [
+            {
+                "claim": None if arrow.origin == "axiom" else arrow.source,
+                "axiom_of": arrow.source if arrow.origin == "axiom" else None,
+                "origin": arrow.origin,
+                "cause": arrow.cause,
+                "relation": arrow.relation,
+                "relation_label": chain.labels.get(arrow.relation, arrow.relation),
+                "effect": arrow.effect,
+                "influence": arrow.influence,
+                "status": arrow.status,
+                "hedged": arrow.hedged,
+            }
+            for arrow in arrows
+        ],
+        "paths": [list(path) for path in paths],
+        "loops": [list(loop) for loop in chain.loops],
+        "missing": {
+            "no_way_to_a_deposit": list(chain.dead_ends),
+            "findings_that_no_arrow_reaches": list(chain.unreached),
+            "symptoms_that_no_causal_arrow_reaches": list(chain.unexplained),
+        },
+        "denied": [arrow.source for arrow in denied(chain, arrows)],
+    }
+    return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+
+
+def ends(arrows: Iterable[Arrow]) -> list[str]:
+    """Return the nodes of arrows in the order of people."""
+    return sorted({end for arrow in arrows for end in (arrow.cause, arrow.effect)}, key=order)
+
+
+def denied(chain: Chain, arrows: Iterable[Arrow]) -> list[Arrow]:
+    """Return the refuted and negated claims between the nodes of arrows: they are no arrows."""
+    known = set(ends(arrows))
+    return [arrow for arrow in chain.denied if {arrow.cause, arrow.effect} <= known]
+
+
+def to_dot(chain: Chain, arrows: Sequence[Arrow]) -> str:
+    """Return arrows of a chain as a Graphviz graph: dashed where hedged, a bar where something is held back."""
+    lines = ["digraph chain {", "  rankdir=LR;", '  node [shape=box, fontname="sans-serif"];']
+    for layer in LAYERS:
+        nodes = [node for node in ends(arrows) if chain.layers[node] == layer]
+        if nodes:
+            lines += [f"  subgraph cluster_{layer} {{", f"    label={_quoted(_TITLES[layer])};"]
+            lines += [f"    {_quoted(node)} [label={_quoted(chain.labels.get(node, node))}];" for node in nodes]
+            lines.append("  }")
+    for arrow in arrows:
+        said = f"axiom ({arrow.source})" if arrow.origin == "axiom" else arrow.source
+        if arrow.origin == "literature":
+            said += " (literature)"
+        style = "dashed" if arrow.hedged else "solid"
+        lines.append(
+            f"  {_quoted(arrow.cause)} -> {_quoted(arrow.effect)} [label={_quoted(said)}, style={style}, "
+            f"arrowhead={_HEADS[arrow.influence]}, color={_COLOURS[arrow.status]}, tooltip={_quoted(arrow.status)}];"
+        )
+    return "\n".join((*lines, "}")) + "\n"
+
+
+def _quoted(content: str) -> str:
+    escaped = content.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def quads_of(chain: Chain, arrows: Iterable[Arrow]) -> Iterator[ox.Quad]:
+    """Yield arrows in RDF: each a node that derives from its claim, or from the graph that holds its axiom."""
+    sheet = Sheet("graph:chain")
+    given = list(arrows)
+    for arrow in given:
+        name = arrow.source
+        if arrow.origin == "axiom":
+            name = "-".join((arrow.source, arrow.cause, arrow.effect)).replace(":", "_")
+        labels = [chain.labels.get(end, end) for end in (arrow.cause, arrow.effect)]
+        yield from sheet.write(
+            ox.NamedNode(f"{BASE}arrow/{name}"),
+            ("rdf:type", iri("ckgv:CausalArrow")),
+            ("rdfs:label", text(f" {INFLUENCES[arrow.influence]} ".join(labels))),
+            ("ckgv:cause", iri(arrow.cause)),
+            ("ckgv:relation", iri(arrow.relation)),
+            ("ckgv:effect", iri(arrow.effect)),
+            ("ckgv:influence", ox.Literal(arrow.influence)),
+            ("ckgv:origin", ox.Literal(arrow.origin)),
+            ("prov:wasDerivedFrom", iri(f"graph:{arrow.source}" if arrow.origin == "axiom" else arrow.source)),
+        )
+        if arrow.origin != "axiom":
+            yield from sheet.write(ox.NamedNode(f"{BASE}arrow/{name}"), ("ckgv:claimStatus", value(arrow.status)))
+        if arrow.origin == "page":
+            modality = value("hedged" if arrow.hedged else "asserted")
+            yield from sheet.write(ox.NamedNode(f"{BASE}arrow/{name}"), ("ckgv:modality", modality))
+    for node in ends(given):
+        facts = [("ckgv:layer", ox.Literal(chain.layers[node]))]
+        if node in chain.labels:
+            facts.append(("rdfs:label", text(chain.labels[node])))
+        yield from sheet.write(node, *facts)
+    for relation in sorted({arrow.relation for arrow in given}):
+        if relation in chain.labels:
+            yield from sheet.write(relation, ("rdfs:label", text(chain.labels[relation])))
+
+
+def to_turtle(chain: Chain, arrows: Iterable[Arrow]) -> str:
+    """Return arrows of a chain as Turtle."""
+    plain = (ox.Quad(*quad.triple) for quad in quads_of(chain, arrows))
+    return turtle.write(oxigraph.canonical(plain), named_graphs=False)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NoReturn, Self, TypeVar
 import click
 
 from calcinosis_kg import cli_validate, verification, views
+from calcinosis_kg.cli_chain import chain
 from calcinosis_kg.cli_conflicts import conflicts
 from calcinosis_kg.cli_infer import infer
 from calcinosis_kg.errors import CalcinosisKGError, InputError
@@ -52,6 +53,7 @@ def cli() -> None:
     """
 
 
+cli.add_command(chain)
 cli.add_command(infer)
 
 
