@@ -59,6 +59,8 @@ class Arrow:
         influence: One of `INFLUENCES`.
         status: Status of the claim; `axiom` for an axiom.
         hedged: Whether the document hedges it; never for the literature and axioms, which have no hedges here.
+        kind: What sort of statement the claim makes, such as `mechanism`; empty for an axiom.
+        limits: What the claim limits itself to: an aspect of the cause, a condition, some subclasses of the cause.
     """
 
     source: str
@@ -69,6 +71,8 @@ class Arrow:
     influence: str
     status: str
     hedged: bool = False
+    kind: str = ""
+    limits: tuple[str, ...] = ()
 
 
 def facts(quads: Iterable[ox.Quad], *graphs: str) -> Facts:
@@ -176,7 +180,13 @@ def _arrow(name: str, said: Mapping[str, list[str]], relations: Relations, origi
     cause, effect = (content, subject) if relations.is_backward(relation) else (subject, content)
     hedged = said.get("ckgv:modality") == ["ckgv:hedged"]
     status = said["ckgv:claimStatus"][0].removeprefix("ckgv:")
-    return Arrow(name, origin, cause, relation or predicate, effect, influence, status, hedged)
+    kind = said.get("ckgv:claimKind", [""])[0].removeprefix("ckgv:")
+    limits = [*said.get("ckgv:aspect", ()), *(f"if: {condition}" for condition in said.get("ckgv:underCondition", ()))]
+    if said.get("ckgv:scope") == ["ckgv:someSubclasses"]:
+        limits.append("some forms alone")
+    return Arrow(
+        name, origin, cause, relation or predicate, effect, influence, status, hedged, kind, tuple(sorted(limits))
+    )
 
 
 def axioms(quads: Iterable[ox.Quad], relations: Relations) -> Iterator[Arrow]:

@@ -35,7 +35,8 @@ _TITLES = {
     "process": "Processes",
     "deposit": "Deposit, and the diseases that have one",
     "symptom": "Symptoms, findings and complications",
-    "apart": "Apart",
+    "brake": "Only holding back",
+    "apart": "No way to a deposit",
 }
 
 
@@ -146,6 +147,8 @@ def to_json(chain: Chain, arrows: Sequence[Arrow], paths: Sequence[Sequence[str]
                 "influence": arrow.influence,
                 "status": arrow.status,
                 "hedged": arrow.hedged,
+                "kind": arrow.kind or None,
+                "limits": list(arrow.limits),
             }
             for arrow in arrows
         ],
@@ -153,10 +156,11 @@ def to_json(chain: Chain, arrows: Sequence[Arrow], paths: Sequence[Sequence[str]
         "loops": [list(loop) for loop in chain.loops],
         "missing": {
             "no_way_to_a_deposit": list(chain.dead_ends),
+            "mechanisms_that_break_off": list(chain.broken_off),
             "findings_that_no_arrow_reaches": list(chain.unreached),
             "symptoms_that_no_causal_arrow_reaches": list(chain.unexplained),
         },
-        "denied": [arrow.source for arrow in denied(chain, arrows)],
+        "refuted_or_negated": [arrow.source for arrow in denied(chain, arrows)],
     }
     return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import textwrap
-from collections import Counter
+from collections import Counter, defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
 
 from calcinosis_kg.causality import INFLUENCES
 from calcinosis_kg.claims import SHORTCUT_STATUSES
+from calcinosis_kg.networks import MECHANISM, MOST_PATHS, order
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -17,18 +19,25 @@ if TYPE_CHECKING:
     from calcinosis_kg.causality import Arrow
     from calcinosis_kg.networks import Chain
 
-_WIDTH = 98
+_WIDTH = 100
 _TITLES = {
     "cause": "CAUSES: they lead to a deposit, and nothing leads to them",
     "process": "PROCESSES: something leads to them, and they lead to a deposit",
     "deposit": "DEPOSIT: calcification, the deposit, the diseases that have one",
     "symptom": "SYMPTOMS, FINDINGS, COMPLICATIONS: what a deposit or its disease leads to",
-    "apart": "APART: these arrows have no way to a deposit or from it",
+    "brake": "HELD BACK: what is said to hold the chain back, and where",
+    "broken": "BREAKS OFF: mechanisms with no way to a deposit",
+    "apart": "APART: the rest, about dealing with the disease",
 }
+_BACKWARD = ("symptom", "brake")
+"""Sections that list arrows under their effect: a reader looks for them from that end."""
 _KEY = (
-    "->  furthers, brings about      -|  holds back      ~>  influences, direction not said",
-    "=>  link, not causal in itself: puts out, shows as, is a form of",
+    "->  furthers or brings about     -|  holds back     ~>  influences, direction not said",
+    "=>  a link that is no cause in itself: puts out, shows as, is a form of",
+    "axiom: of our ontology, no claim     hedged: the page says may, can, often …",
 )
+_LITERATURE = slice(21, 28)
+"""Where a line says that its arrow is the literature's."""
 _STATUS = {"accepted": 0, "axiom": 0, "reported": 1, "contested": 2}
 
 
@@ -63,9 +72,9 @@ def chain(start: str, end: str, statuses: tuple[str, ...], form: str, *, literat
     arrows = found.part(start, end)
     paths = found.paths(start, end) if start and end else ()
     if form == "table":
-        lines = _paths(found, paths, start, end) if start and end else _whole(found, arrows, complete=not (start or end))
-        refuted = chains.denied(found, arrows)
-        click.echo("\n".join((*lines, *_denied(refuted))))
+        shown = _paths(found, paths, start, end) if start and end else ()
+        lines = (*shown, *_sections(found, arrows, complete=not (start or end)))
+        click.echo("\n".join((*_key(lines), *lines, *_denied(found, chains.denied(found, arrows)))))
     else:
         write = {"dot": chains.to_dot, "turtle": chains.to_turtle}
         click.echo(chains.to_json(found, arrows, paths) if form == "json" else write[form](found, arrows), nl=False)
@@ -74,21 +83,38 @@ def chain(start: str, end: str, statuses: tuple[str, ...], form: str, *, literat
     click.echo(f"({len(arrows)} arrows{': ' if said else ''}{said})", err=True)
 
 
-def _whole(found: Chain, arrows: Sequence[Arrow], *, complete: bool) -> Iterator[str]:
-    """Yield the chain layer by layer, each arrow under its cause."""
+def _key(lines: Sequence[str]) -> Iterator[str]:
+    """Yield what the signs mean, those of the literature where there are any."""
     yield from _KEY
-    onward = [arrow for arrow in arrows if arrow.influence != "lowers" or found.layers[arrow.effect] == "apart"]
+    if any(line[_LITERATURE].strip() == "lit." for line in lines):
+        yield "lit.: what the literature says, not the page"
+
+
+def _sections(found: Chain, arrows: Sequence[Arrow], *, complete: bool) -> Iterator[str]:
+    """Yield the chain section by section; each arrow stands in one of them."""
+    placed: dict[str, list[Arrow]] = {title: [] for title in _TITLES}
+    for arrow in arrows:
+        placed[_place(found, arrow)].append(arrow)
     for layer, title in _TITLES.items():
-        if layer == "apart":
-            yield from _section("HELD BACK", _held(found, arrows))
-        if layer == "symptom":
-            yield from _section(title, _reached(found, arrows))
-            continue
-        mine = [arrow for arrow in onward if found.layers[arrow.cause] == layer]
-        yield from _section(title, _under(found, mine))
+        yield from _section(title, _grouped(found, placed[layer], backward=layer in _BACKWARD))
+    steps = {(arrow.cause, arrow.effect) for arrow in arrows}
+    loops = [loop for loop in found.loops if steps.issuperset(zip(loop, loop[1:], strict=False))]
+    yield from _section("LOOPS: ways that return to where they start", _ways(found, loops))
     if complete:
-        yield from _section("LOOPS: ways that return to where they start", _loops(found))
         yield from _section("MISSING: where the claims break off", _missing(found))
+
+
+def _place(found: Chain, arrow: Arrow) -> str:
+    """Return the section of an arrow."""
+    layer = found.layers[arrow.effect]
+    if arrow.influence == "lowers" and layer not in ("apart", "brake"):
+        return "brake"
+    if layer == "symptom":
+        return "symptom"
+    layer = found.layers[arrow.cause]
+    if layer in ("cause", "process", "deposit"):
+        return layer
+    return "broken" if arrow.kind in MECHANISM else "apart"
 
 
 def _section(title: str, lines: Iterable[str]) -> Iterator[str]:
@@ -97,92 +123,72 @@ def _section(title: str, lines: Iterable[str]) -> Iterator[str]:
         yield from ("", title, "", *given)
 
 
-def _under(found: Chain, arrows: Sequence[Arrow]) -> Iterator[str]:
-    for node in found.nodes:
-        mine = [arrow for arrow in arrows if arrow.cause == node]
-        if mine:
-            yield _named(found, node)
-            yield from (_line(found, arrow) for arrow in mine)
+def _grouped(found: Chain, arrows: Iterable[Arrow], *, backward: bool) -> Iterator[str]:
+    """Yield arrows under the node at one end; claims that say the same share a line."""
+    groups: dict[str, dict[Arrow, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for arrow in arrows:
+        groups[arrow.effect if backward else arrow.cause][replace(arrow, source="", kind="")].append(arrow.source)
+    for node in sorted(groups, key=order):
+        yield f"{_label(found, node)}  ({node})"
+        for arrow, sources in groups[node].items():
+            yield _line(found, arrow, sources, backward=backward)
 
 
-def _reached(found: Chain, arrows: Sequence[Arrow]) -> Iterator[str]:
-    """Yield each symptom with what leads to it: a reader looks for it from this end."""
-    for node in found.nodes:
-        mine = [arrow for arrow in arrows if arrow.effect == node and arrow.influence != "lowers"]
-        if found.layers[node] == "symptom" and mine:
-            yield _named(found, node)
-            yield from (_line(found, arrow, backward=True) for arrow in mine)
+def _label(found: Chain, node: str) -> str:
+    return found.labels.get(node, node)
 
 
-def _held(found: Chain, arrows: Sequence[Arrow]) -> Iterator[str]:
-    lowering = [arrow for arrow in arrows if arrow.influence == "lowers" and found.layers[arrow.effect] != "apart"]
-    for node in found.nodes:
-        mine = [arrow for arrow in lowering if arrow.effect == node]
-        if mine:
-            yield _named(found, node)
-            yield from (_line(found, arrow, backward=True) for arrow in mine)
-
-
-def _named(found: Chain, node: str) -> str:
-    return f"{found.labels.get(node, node)}  ({node})"
-
-
-def _line(found: Chain, arrow: Arrow, *, backward: bool = False) -> str:
-    """Return one arrow on a line: claim, status, hedge, relation, and the node at its other end."""
-    status = f"({arrow.source})" if arrow.origin == "axiom" else arrow.status
-    source = "axiom" if arrow.origin == "axiom" else arrow.source
-    hedged = "literature" if arrow.origin == "literature" else "hedged" if arrow.hedged else ""
-    head = f"    {source:<9}{status:<10}{hedged:<7} "
-    relation = found.labels.get(arrow.relation, arrow.relation)
+def _line(found: Chain, arrow: Arrow, sources: Sequence[str], *, backward: bool) -> str:
+    """Return one arrow on a line: claim, status, hedge, the node at its other end, relation."""
+    axiom = arrow.origin == "axiom"
+    source, status = ("axiom", f"({sources[0]})") if axiom else (sources[0], arrow.status)
+    third = "lit." if arrow.origin == "literature" else "hedged" if arrow.hedged else ""
+    head = f"  {source:<9}{status:<10}{third:<7}"
+    remarks = [_label(found, arrow.relation), *arrow.limits, *(f"also {other}" for other in sources[1:])]
     mark = INFLUENCES[arrow.influence]
-    if backward:
-        said = f"{found.labels.get(arrow.cause, arrow.cause)} {mark}  ({relation})"
-    else:
-        said = f"{mark} {found.labels.get(arrow.effect, arrow.effect)}  ({relation})"
-    return textwrap.fill(said, _WIDTH, initial_indent=head, subsequent_indent=" " * len(head))
+    node = f"{_label(found, arrow.cause)} {mark}" if backward else f"{mark} {_label(found, arrow.effect)}"
+    said = f"{node}  ({'; '.join(remarks)})"
+    return textwrap.fill(said, _WIDTH, initial_indent=head, subsequent_indent=" " * (len(head) + 3))
 
 
-def _loops(found: Chain) -> Iterator[str]:
-    for number, loop in enumerate(found.loops, 1):
-        yield _way(found, loop, f"{number}. ")
-
-
-def _way(found: Chain, way: Sequence[str], head: str) -> str:
-    """Return a way in words, with the mark of the first arrow of each step."""
-    words = found.labels.get(way[0], way[0])
-    for cause, effect in zip(way, way[1:], strict=False):
-        marks = dict.fromkeys(INFLUENCES[arrow.influence] for arrow in found.between(cause, effect))
-        words += f" {'/'.join(marks)} {found.labels.get(effect, effect)}"
-    return textwrap.fill(words, _WIDTH, initial_indent=head, subsequent_indent=" " * len(head))
+def _ways(found: Chain, ways: Iterable[Sequence[str]]) -> Iterator[str]:
+    """Yield numbered ways in words, each with its weakest status: a way is worth no more than that."""
+    for number, way in enumerate(ways, 1):
+        words, statuses = _label(found, way[0]), []
+        for cause, effect in zip(way, way[1:], strict=False):
+            arrows = found.between(cause, effect)
+            marks = dict.fromkeys(INFLUENCES[arrow.influence] for arrow in arrows)
+            words += f" {'/'.join(marks)} {_label(found, effect)}"
+            statuses.append(min((arrow.status for arrow in arrows), key=_STATUS.__getitem__))
+        words += f"  [weakest step: {max(statuses, key=_STATUS.__getitem__)}]"
+        yield textwrap.fill(words, _WIDTH, initial_indent=f"{number:>3}. ", subsequent_indent=" " * 8)
 
 
 def _missing(found: Chain) -> Iterator[str]:
+    others = [node for node in found.dead_ends if node not in found.broken_off]
     lists = (
-        ("No way to a deposit", found.dead_ends),
+        ("Mechanisms that break off, with no way to a deposit", found.broken_off),
+        ("Others with no way to a deposit", others),
         ("Findings that no arrow reaches", found.unreached),
         ("Symptoms that calcinosis is said to show, with no causal arrow to them", found.unexplained),
     )
     for title, nodes in lists:
-        said = "; ".join(found.labels.get(node, node) for node in nodes) or "none"
-        yield textwrap.fill(f"{title}: {said}.", _WIDTH, subsequent_indent="    ")
+        said = "; ".join(_label(found, node) for node in nodes) or "none"
+        yield textwrap.fill(f"{title}: {said}.", _WIDTH, subsequent_indent="    ", break_on_hyphens=False)
 
 
 def _paths(found: Chain, paths: Sequence[Sequence[str]], start: str, end: str) -> Iterator[str]:
-    """Yield each path, step by step, with its weakest status: a chain is worth no more than that."""
-    names = f"{found.labels.get(start, start)} ({start}) to {found.labels.get(end, end)} ({end})"
-    yield f"No way leads from {names}." if not paths else f"From {names}"
-    for number, path in enumerate(paths, 1):
-        steps = [found.between(cause, effect) for cause, effect in zip(path, path[1:], strict=False)]
-        best = [min((arrow.status for arrow in step), key=_STATUS.__getitem__) for step in steps]
-        weakest = max(best, key=_STATUS.__getitem__)
-        yield from ("", _way(found, path, f"{number}. "), f"    weakest step: {weakest}")
-        yield from (_line(found, arrow) for step in steps for arrow in step)
+    names = f"from {_label(found, start)} ({start}) to {_label(found, end)} ({end})"
+    if not paths:
+        yield from ("", f"No way leads {names}.")
+    most = " (the shortest; there may be more)" if len(paths) == MOST_PATHS else ""
+    yield from _section(f"PATHS {names}{most}", _ways(found, paths))
 
 
-def _denied(arrows: Sequence[Arrow]) -> Iterator[str]:
-    """Yield a line on claims between the nodes shown that are no arrows."""
-    kinds = {"refuted": [arrow.source for arrow in arrows if arrow.status == "refuted"]}
-    kinds["negated"] = [arrow.source for arrow in arrows if arrow.status != "refuted"]
-    for kind, sources in kinds.items():
-        if sources:
-            yield from ("", f"No arrow, since {kind}: {', '.join(sources)}.")
+def _denied(found: Chain, arrows: Iterable[Arrow]) -> Iterator[str]:
+    """Yield what stands between the nodes shown and yet is no arrow, since it is refuted or negated."""
+    lines = []
+    for arrow in arrows:
+        said = f"{_label(found, arrow.cause)} {INFLUENCES[arrow.influence]} {_label(found, arrow.effect)}"
+        lines.append(f"  {arrow.source:<9}{said}")
+    yield from _section("NO ARROWS: refuted or negated", lines)

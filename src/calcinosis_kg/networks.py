@@ -2,8 +2,8 @@
 
 A layer is where a node stands on the way, read off the arrows and not off a list: a *cause* leads to a deposit and
 nothing leads to it; a *process* has something before it; the *deposit* layer is the deposit and what has one by our
-axioms; a *symptom* is a disease or finding that a deposit leads to. What has no way to a deposit stands *apart*.
-Arrows that hold something back make no way.
+axioms; a *symptom* is a disease or finding that a deposit leads to; a *brake* only holds one of these back. What has
+no way to a deposit stands *apart*. Arrows that hold something back make no way.
 """
 
 from __future__ import annotations
@@ -25,8 +25,11 @@ if TYPE_CHECKING:
 
     from calcinosis_kg.causality import Arrow
 
-LAYERS = ("cause", "process", "deposit", "symptom", "apart")
+LAYERS = ("cause", "process", "deposit", "symptom", "brake", "apart")
 """Where a node stands, in the order of the chain."""
+
+MECHANISM = ("cause", "mechanism", "symptom")
+"""Kinds of claim that tell how calcinosis comes about and what comes of it; the others are about dealing with it."""
 
 MOST_PATHS = 100
 """Paths shown between two nodes, the shortest first."""
@@ -64,14 +67,17 @@ class Chain:
         """Node to layer."""
         onward, backward = _neighbours(self.arrows, ways=True), _neighbours(self.arrows, ways=True, backward=True)
         before, after = _reached(self.deposits, backward), _reached(self.deposits, onward)
-        found = {}
+        found: dict[str, str] = {}
         for node in self.nodes:
             if node in self.deposits:
                 found[node] = "deposit"
             elif node in before:
                 found[node] = "process" if node in backward else "cause"
-            else:
-                found[node] = "symptom" if node in after & self.conditions else "apart"
+            elif node in after & self.conditions:
+                found[node] = "symptom"
+        brakes = {arrow.cause for arrow in self.arrows if arrow.influence == "lowers" and arrow.effect in found}
+        for node in self.nodes:
+            found.setdefault(node, "brake" if node in brakes else "apart")
         return found
 
     @cached_property
@@ -140,6 +146,12 @@ class Chain:
         """Nodes that lead on, or are led to, and yet have no way to a deposit and are no symptom of one."""
         ends = {end for arrow in self.arrows if arrow.influence != "lowers" for end in (arrow.cause, arrow.effect)}
         return tuple(node for node in self.nodes if node in ends and self.layers[node] == "apart")
+
+    @cached_property
+    def broken_off(self) -> Path:
+        """Those of the dead ends that a claim on a cause, a mechanism or a symptom leads to or from."""
+        ends = {end for arrow in self.arrows if arrow.kind in MECHANISM for end in (arrow.cause, arrow.effect)}
+        return tuple(node for node in self.dead_ends if node in ends)
 
     @cached_property
     def unexplained(self) -> Path:
