@@ -29,7 +29,7 @@ INFLUENCES = {"raises": "->", "lowers": "-|", "open": "~>", "link": "=>"}
 
 _CAUSAL = ("RO:0002410", "biolink:affects", "biolink:contributes_to")
 _BACKWARD = ("RO:0004017",)
-"""*Realizable has basis in*: below it the subject is the effect. RO says so in words alone, its inverses are no help."""
+"""*Realizable has basis in*: below it the subject is the effect. RO says so in words alone."""
 _LOWERS = ("RO:0002597", "RO:0003307", "biolink:ameliorates_condition")
 _RAISES = (
     "RO:0002216", "RO:0002598", "RO:0003302", "RO:0004017", "RO:0004047", "biolink:contributes_to",
@@ -38,7 +38,7 @@ _RAISES = (
 _OUTPUT = ("RO:0002234", "biolink:has_output")
 _LINKS = (*_OUTPUT, "RO:0002200", "biolink:has_phenotype")
 _FORM = ("biolink:subclass_of",)
-_TEXTS = {"graph:claims": "ckgv:Claim", "graph:literature": "ckgv:LiteratureClaim"}
+_KINDS = {"graph:claims": "ckgv:Claim", "graph:literature": "ckgv:LiteratureClaim"}
 _AXIOMS = ("tbox", "bridge")
 
 Facts = dict[str, dict[str, list[str]]]
@@ -61,6 +61,7 @@ class Arrow:
         hedged: Whether the document hedges it; never for the literature and axioms, which have no hedges here.
         kind: What sort of statement the claim makes, such as `mechanism`; empty for an axiom.
         limits: What the claim limits itself to: an aspect of the cause, a condition, some subclasses of the cause.
+        negated: Whether the claim denies it; then it is no arrow of a chain.
     """
 
     source: str
@@ -73,6 +74,7 @@ class Arrow:
     hedged: bool = False
     kind: str = ""
     limits: tuple[str, ...] = ()
+    negated: bool = False
 
 
 def facts(quads: Iterable[ox.Quad], *graphs: str) -> Facts:
@@ -153,21 +155,21 @@ class Relations:
         return self.below(relation, *_LINKS) and not self.is_output(relation)
 
 
-def claims(quads: list[ox.Quad], relations: Relations, *, literature: bool = False) -> Iterator[tuple[Arrow, bool]]:
-    """Yield every claim that is an arrow by its relation, whatever its status, and whether it is negated.
+def claims(quads: list[ox.Quad], relations: Relations, *, literature: bool = False) -> Iterator[Arrow]:
+    """Yield every claim that is an arrow by its relation, whatever its status and polarity.
 
     Claims on placeholders are left out: what the document does not name is no node.
     """
     placeholders = {
         name for name, said in facts(quads, "graph:tbox").items() if said.get("ckgv:placeholder") == ["true"]
     }
-    for graph in ("graph:claims", "graph:literature") if literature else ("graph:claims",):
+    for graph in list(_KINDS)[: 2 if literature else 1]:
         for name, said in facts(quads, graph).items():
-            if _TEXTS[graph] not in said.get("rdf:type", ()) or not said.get("ckgv:claimStatus"):
+            if _KINDS[graph] not in said.get("rdf:type", ()) or not said.get("ckgv:claimStatus"):
                 continue
             arrow = _arrow(name, said, relations, "page" if graph == "graph:claims" else "literature")
             if arrow and not placeholders & {arrow.cause, arrow.effect}:
-                yield arrow, said["biolink:negated"] == ["true"]
+                yield arrow
 
 
 def _arrow(name: str, said: Mapping[str, list[str]], relations: Relations, origin: str) -> Arrow | None:
@@ -184,9 +186,9 @@ def _arrow(name: str, said: Mapping[str, list[str]], relations: Relations, origi
     limits = [*said.get("ckgv:aspect", ()), *(f"if: {condition}" for condition in said.get("ckgv:underCondition", ()))]
     if said.get("ckgv:scope") == ["ckgv:someSubclasses"]:
         limits.append("some forms alone")
-    return Arrow(
-        name, origin, cause, relation or predicate, effect, influence, status, hedged, kind, tuple(sorted(limits))
-    )
+    negated = said["biolink:negated"] == ["true"]
+    named = (name, origin, cause, relation or predicate, effect)
+    return Arrow(*named, influence, status, hedged, kind, tuple(sorted(limits)), negated)
 
 
 def axioms(quads: Iterable[ox.Quad], relations: Relations) -> Iterator[Arrow]:

@@ -40,9 +40,7 @@ _TITLES = {
 }
 
 
-def read(
-    quads: Iterable[ox.Quad], statuses: Iterable[str] = SHORTCUT_STATUSES, *, literature: bool = False
-) -> Chain:
+def read(quads: Iterable[ox.Quad], statuses: Iterable[str] = SHORTCUT_STATUSES, *, literature: bool = False) -> Chain:
     """Return the causal chain of a dataset.
 
     Args:
@@ -56,7 +54,7 @@ def read(
     >>> from calcinosis_kg import shipped
     >>> chain = read(shipped.quads(), ["accepted"])
     >>> chain.layers["DOID:784"], chain.layers["HP:0012531"], len(chain.loops)
-    ('cause', 'symptom', 0)
+    ('cause', 'symptom', 1)
     """
     wanted = tuple(statuses)
     for status in wanted:
@@ -67,11 +65,11 @@ def read(
     axioms = list(causality.axioms(given, relations))
     deposits = causality.deposits(axioms, relations)
     claims = [
-        (arrow, negated)
-        for arrow, negated in causality.claims(given, relations, literature=literature)
+        arrow
+        for arrow in causality.claims(given, relations, literature=literature)
         if not relations.is_form(arrow.relation) or {arrow.cause, arrow.effect} <= deposits
     ]
-    arrows = [arrow for arrow, negated in claims if arrow.status in wanted and not negated]
+    arrows = [arrow for arrow in claims if arrow.status in wanted and not arrow.negated]
     said = {(arrow.cause, arrow.effect) for arrow in arrows}
     ends = {end for step in said for end in step}
     arrows += [
@@ -80,7 +78,7 @@ def read(
         and (arrow.relation != "rdfs:subClassOf" or {arrow.cause, arrow.effect} <= deposits)
     ]  # fmt: skip
     arrows.sort(key=lambda arrow: (arrow.origin == "axiom", order(arrow.source), order(arrow.cause)))
-    denied = [arrow for arrow, negated in claims if arrow.status == "refuted" or negated]
+    denied = [arrow for arrow in claims if arrow.status == "refuted" or (arrow.negated and arrow.status in wanted)]
     categories = _categories(given)
     conditions = frozenset(node for node, kinds in categories.items() if kinds & {*_CONDITIONS})
     chain = Chain(tuple(arrows), _labels(given), deposits, conditions, (), tuple(sorted(denied, key=_by_source)))
@@ -132,9 +130,7 @@ def to_json(chain: Chain, arrows: Sequence[Arrow], paths: Sequence[Sequence[str]
         paths: Paths between two nodes, if they were asked for.
     """
     content = {
-        "nodes": [
-            {"id": node, "label": chain.labels.get(node), "layer": chain.layers[node]} for node in ends(arrows)
-        ],
+        "nodes": [{"id": node, "label": chain.labels.get(node), "layer": chain.layers[node]} for node in ends(arrows)],
         "arrows": [
             {
                 "claim": None if arrow.origin == "axiom" else arrow.source,
@@ -209,7 +205,7 @@ def quads_of(chain: Chain, arrows: Iterable[Arrow]) -> Iterator[ox.Quad]:
     for arrow in given:
         name = arrow.source
         if arrow.origin == "axiom":
-            name = "-".join((arrow.source, arrow.cause, arrow.effect)).replace(":", "_")
+            name = f"{arrow.source}-{arrow.cause}-{arrow.effect}".replace(":", "_")
         labels = [chain.labels.get(end, end) for end in (arrow.cause, arrow.effect)]
         yield from sheet.write(
             ox.NamedNode(f"{BASE}arrow/{name}"),

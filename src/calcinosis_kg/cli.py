@@ -53,10 +53,6 @@ def cli() -> None:
     """
 
 
-cli.add_command(chain)
-cli.add_command(infer)
-
-
 @cli.command()
 @click.argument("name")
 @click.option("--param", "parameters", multiple=True, metavar="NAME=VALUE", help="A parameter; may be repeated.")
@@ -227,9 +223,6 @@ def verify(path: Path, *, verbose: bool) -> None:
     sys.exit(0 if proof.holds else FINDINGS)
 
 
-cli.add_command(cli_validate.validate)
-
-
 class _progress:  # noqa: N801 - used like a function
     """Shows how far a long work has come, on a terminal alone."""
 
@@ -271,7 +264,8 @@ def _print_proof(proof: verification.Proof, path: Path, *, verbose: bool) -> Non
         click.echo(f"{path}: '{cue}' is not in the span of {claim}")
 
 
-cli.add_command(conflicts)
+for verb in (chain, conflicts, infer, cli_validate.validate):
+    cli.add_command(verb)
 
 
 def main() -> NoReturn:

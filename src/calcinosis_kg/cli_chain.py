@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections import Counter, defaultdict
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import click
@@ -34,7 +35,7 @@ _BACKWARD = ("symptom", "brake")
 _KEY = (
     "->  furthers or brings about     -|  holds back     ~>  influences, direction not said",
     "=>  a link that is no cause in itself: puts out, shows as, is a form of",
-    "axiom: of our ontology, no claim     hedged: the page says may, can, often …",
+    "axiom: of our ontology, no claim     hedged: the page says may, can, often and the like",
 )
 _LITERATURE = slice(21, 28)
 """Where a line says that its arrow is the literature's."""
@@ -98,7 +99,7 @@ def _sections(found: Chain, arrows: Sequence[Arrow], *, complete: bool) -> Itera
     for layer, title in _TITLES.items():
         yield from _section(title, _grouped(found, placed[layer], backward=layer in _BACKWARD))
     steps = {(arrow.cause, arrow.effect) for arrow in arrows}
-    loops = [loop for loop in found.loops if steps.issuperset(zip(loop, loop[1:], strict=False))]
+    loops = [loop for loop in found.loops if steps.issuperset(pairwise(loop))]
     yield from _section("LOOPS: ways that return to where they start", _ways(found, loops))
     if complete:
         yield from _section("MISSING: where the claims break off", _missing(found))
@@ -155,7 +156,7 @@ def _ways(found: Chain, ways: Iterable[Sequence[str]]) -> Iterator[str]:
     """Yield numbered ways in words, each with its weakest status: a way is worth no more than that."""
     for number, way in enumerate(ways, 1):
         words, statuses = _label(found, way[0]), []
-        for cause, effect in zip(way, way[1:], strict=False):
+        for cause, effect in pairwise(way):
             arrows = found.between(cause, effect)
             marks = dict.fromkeys(INFLUENCES[arrow.influence] for arrow in arrows)
             words += f" {'/'.join(marks)} {_label(found, effect)}"
@@ -190,5 +191,5 @@ def _denied(found: Chain, arrows: Iterable[Arrow]) -> Iterator[str]:
     lines = []
     for arrow in arrows:
         said = f"{_label(found, arrow.cause)} {INFLUENCES[arrow.influence]} {_label(found, arrow.effect)}"
-        lines.append(f"  {arrow.source:<9}{said}")
-    yield from _section("NO ARROWS: refuted or negated", lines)
+        lines.append(f"  {arrow.source:<9}{arrow.status:<10}{'NOT: ' if arrow.negated else ''}{said}")
+    yield from _section("NO ARROWS: claims that are refuted, or that deny something", lines)

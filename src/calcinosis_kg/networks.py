@@ -12,6 +12,7 @@ import difflib
 from collections import defaultdict, deque
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -84,7 +85,7 @@ class Chain:
     def loops(self) -> tuple[Path, ...]:
         """Every way that returns to its start, each once, shortest first; it starts at the deposit if it meets it."""
         onward = _neighbours(self.arrows)
-        found = []
+        found: list[Path] = []
         ranks = sorted(self.nodes, key=lambda node: (node != DEPOSIT, order(node)))
         for place, node in enumerate(ranks):
             later = frozenset(ranks[place:])
@@ -117,7 +118,7 @@ class Chain:
         for node in filter(None, (start, end)):
             self.check(node)
         if start and end:
-            steps = {step for way in self.paths(start, end) for step in zip(way, way[1:], strict=False)}
+            steps = {step for way in self.paths(start, end) for step in pairwise(way)}
             return tuple(arrow for arrow in self.arrows if (arrow.cause, arrow.effect) in steps)
         if not start and not end:
             return self.arrows
@@ -197,7 +198,7 @@ def _ways(onward: Mapping[str, list[str]], start: str, end: str) -> Iterator[Pat
         for effect in ends:
             backward[effect].append(cause)
     useful = _reached((end,), backward)
-    waiting = deque([(start,)])
+    waiting: deque[Path] = deque([(start,)])
     while waiting:
         way = waiting.popleft()
         for node in onward.get(way[-1], ()):
