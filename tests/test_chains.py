@@ -143,7 +143,8 @@ def test_no_causal_claim_is_lost(whole: Chain, store: ox.Store) -> None:
           ?claim a ckgv:Claim ; rdf:subject ?s ; rdf:object ?o ; rdf:predicate ?p ; biolink:negated false ;
             ckgv:claimStatus ?status .
           OPTIONAL { ?claim ckgv:relation ?r }
-          FILTER ((BOUND(?r) && EXISTS { ?r rdfs:subPropertyOf+ RO:0002410 }) || EXISTS { ?p rdfs:subPropertyOf* biolink:affects }
+          FILTER ((BOUND(?r) && EXISTS { ?r rdfs:subPropertyOf+ RO:0002410 })
+            || EXISTS { ?p rdfs:subPropertyOf* biolink:affects }
             || EXISTS { ?p rdfs:subPropertyOf* biolink:contributes_to })
           FILTER (?status NOT IN (ckgv:refuted, ckgv:artefact))
           FILTER NOT EXISTS { ?s ckgv:placeholder true } FILTER NOT EXISTS { ?o ckgv:placeholder true }
@@ -353,7 +354,8 @@ def test_one_status_alone() -> None:
     [
         ("CKG:000022", "Did you mean CKG:0000022 (tissue damage)"),
         ("tissue damge", "Did you mean CKG:0000022 (tissue damage)"),
-        ("DOID:0080170", "'DOID:0080170' (normophosphatemic familial tumoral calcinosis) has no causal arrow."),
+        ("DOID:0080170", "'DOID:0080170' (normophosphatemic familial tumoral calcinosis) has no causal arrow of the "),
+        ("warfarin", "Did you mean CHEBI:10033 (warfarin)?"),
         ("$$$$$$$$", "Look for it with 'calcinosis-kg chain'."),
     ],
 )
@@ -380,6 +382,8 @@ def test_turtle_names_claim_or_axiom_and_makes_no_plain_triple(whole: Chain) -> 
     relations = {one.relation for one in whole.arrows}
     assert not relations & {compress(quad.predicate.value) for quad in graph}
     assert len(oxigraph.canonical(graph)) == len(graph)
+    layers = {compress(q.subject.value): q.object.value for q in graph if q.predicate.value == expand("ckgv:layer")}
+    assert layers == dict(whole.layers)
 
 
 def test_turtle_uses_defined_words() -> None:
@@ -397,7 +401,8 @@ def test_dot_is_well_formed(whole: Chain) -> None:
     name = r'"(?:[^"\\]|\\.)*"'
     edge = rf"\[label={name}, style=(?:dashed|solid), arrowhead=\w+, color=\w+, tooltip={name}\]"
     known = (
-        r"digraph chain \{", r"  rankdir=LR;", r'  node \[shape=box, fontname="sans-serif"\];', r"  subgraph cluster_\w+ \{",
+        r"digraph chain \{", r"  rankdir=LR;", r'  node \[shape=box, fontname="sans-serif"\];',
+        r"  subgraph cluster_\w+ \{",
         rf"    label={name};", rf"    {name} \[label={name}\];", r"  \}", r"\}", rf"  {name} -> {name} {edge};",
     )  # fmt: skip
     line = re.compile("|".join(known))

@@ -136,11 +136,12 @@ class Chain:
         known = f"'{node}' ({self.labels[node]})" if node in self.labels else f"'{node}'"
         names = {name.casefold(): one for one in self.nodes for name in (one, self.labels.get(one, one))}
         wanted = self.labels.get(node, node).casefold()
-        near = difflib.get_close_matches(wanted, names, 3, 0.5)
-        near += [name for name in sorted(names) if wanted in name and name not in near][: 3 - len(near)]
+        near = [wanted] if wanted in names else difflib.get_close_matches(wanted, names, 3)
+        if wanted not in names:
+            near += [name for name in sorted(names) if wanted in name and name not in near][: 3 - len(near)]
         shown = ", ".join(dict.fromkeys(f"{names[name]} ({self.labels.get(names[name], '')})" for name in near))
         remedy = f"Did you mean {shown}?" if shown else "Look for it with 'calcinosis-kg chain'."
-        raise QueryError(f"{known} has no causal arrow", remedy)
+        raise QueryError(f"{known} has no causal arrow of the statuses asked for", remedy)
 
     @cached_property
     def dead_ends(self) -> Path:
