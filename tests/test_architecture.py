@@ -12,15 +12,23 @@ import calcinosis_kg as ckg
 PACKAGE = Path(__file__).parents[1] / "src" / "calcinosis_kg"
 FLOORS = (
     ("errors", "rustdl_child"),
-    ("resources",),
+    ("processes", "resources"),
     ("namespaces",),
     ("claims", "oxigraph", "yamlfiles", "sheets", "nesting"),
-    ("terms", "mappings", "tables", "shipped", "turtle", "jsonld", "flattened", "engines", "reports"),
-    ("axioms", "causality", "checks", "statements", "verification"),
+    (
+        *("terms", "mappings", "tables", "shipped", "turtle", "jsonld", "flattened", "engines", "reports"),
+        *("publications", "screening", "spans"),
+    ),
+    ("axioms", "causality", "checks", "evidence", "statuses", "verification"),
+    ("statements",),
     ("source",),
     ("el_profile", "graph", "networks", "reasoners", "views"),
-    ("queries", "formats", "chains", "conflicts", "reasoner", "shapes"),
-    ("cli_chain", "cli_conflicts", "cli_infer", "cli_validate"),
+    ("queries", "formats", "chains", "conflicts", "explanations", "reasoner", "shapes"),
+    ("cli_common",),
+    (
+        *("cli_build", "cli_chain", "cli_conflicts", "cli_export", "cli_infer", "cli_query", "cli_validate"),
+        *("cli_verify", "cli_why"),
+    ),
     ("cli",),
     ("__main__", "__init__"),
 )
@@ -29,7 +37,7 @@ OWNERS = {
     "yaml": {"yamlfiles"},
     "jsonschema": {"yamlfiles"},
     "pyld": {"jsonld"},
-    "click": {"cli", "cli_chain", "cli_conflicts", "cli_infer", "cli_validate"},
+    "click": {module for module in FLOOR if module.startswith("cli")},
     "pyhornedowl": {"el_profile"},
     "pyshacl": {"engines"},
     "shacl": {"engines"},

@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 import xml.etree.ElementTree as ET
 from collections import Counter
 from functools import cache
@@ -15,6 +14,8 @@ import yaml
 from pyhornedowl.profile import check_profile
 from rdflib import OWL, RDF, RDFS, SKOS, BNode, Graph, Literal, Namespace, URIRef
 from rdflib.namespace import DCTERMS, VANN
+
+from calcinosis_kg import processes
 
 ROOT = Path(__file__).parents[1]
 ONTOLOGY = ROOT / "ontology"
@@ -31,7 +32,7 @@ CATEGORY = URIRef("https://w3id.org/biolink/vocab/category")
 SOURCE_DOCUMENT = CKG["0000071"]
 KINDS = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty, OWL.NamedIndividual)
 DECLARED = re.compile(r"^(\S+) a owl:(?:Class|ObjectProperty|AnnotationProperty) \.  # (.+)$", re.MULTILINE)
-NO_JAVA = pytest.mark.skipif(shutil.which("java") is None, reason="HermiT needs Java")
+NO_JAVA = pytest.mark.skipif(processes.java() is None, reason="HermiT needs Java")
 
 
 @cache
@@ -233,7 +234,8 @@ def test_catalog_names_existing_files_for_all_imports() -> None:
 
 
 @NO_JAVA
-def test_hermit_finds_the_hereditary_form_and_no_contradiction(tmp_path: Path) -> None:
+def test_hermit_finds_the_hereditary_form_and_no_contradiction(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(owlready2, "JAVA_EXE", processes.java())
     opened = world(tmp_path, slices=True)
     owlready2.sync_reasoner_hermit(opened, infer_property_values=False, debug=0)
     hereditary = opened[str(CKG["0000007"])]

@@ -1,10 +1,12 @@
-"""What follows and what does not, by both engines; planted contradictions; engines that are missing or run away."""
+"""What follows and what does not, by both engines; planted contradictions; engines that run away.
+
+What happens where an engine is missing or gives no answer is in `test_reasoners.py`.
+"""
 
 import json
 import os
 import random
 import re
-import shutil
 import subprocess
 import sys
 import time
@@ -16,18 +18,16 @@ import pytest
 import rdflib
 
 import calcinosis_kg as ckg
-from calcinosis_kg import axioms, el_profile, oxigraph, reasoner, reasoners, views
+from calcinosis_kg import axioms, el_profile, formats, oxigraph, processes, reasoner, reasoners, views
 from calcinosis_kg.errors import InputError, MissingExtraError, ReasonerError
 from calcinosis_kg.namespaces import expand
+from calcinosis_kg.processes import Limits
 from calcinosis_kg.reasoner import Inference
-from calcinosis_kg.reasoners import Limits
 
 PLANTED = sorted((Path(__file__).parent / "reasoning").glob("*.ttl"))
 TEST = "https://example.org/test/"
-ENGINES = [
-    pytest.param("hermit", marks=pytest.mark.skipif(shutil.which("java") is None, reason="HermiT needs Java")),
-    "rustdl",
-]
+NEEDS_JAVA = pytest.mark.skipif(processes.java() is None, reason="HermiT needs Java")
+ENGINES = [pytest.param("hermit", marks=NEEDS_JAVA), "rustdl"]
 HFTC, NFTC, CALCINOSIS = "DOID:0111063", "DOID:0080170", "DOID:182"
 HEREDITARY, TUMORAL, RECESSIVE, DOMINANT = "CKG:0000007", "CKG:0000002", "DOID:0050737", "DOID:0050736"
 HEAD = """@prefix : <https://example.org/test/> .
@@ -86,7 +86,7 @@ def test_only_what_is_new_is_a_finding_with_its_reasons(engine: str) -> None:
     assert "autosomal inheritance (GENO:0000934) is a kind of monogenic inheritance (GENO:0000933)" in reasons
 
 
-@pytest.mark.skipif(shutil.which("java") is None, reason="HermiT needs Java")
+@NEEDS_JAVA
 def test_both_engines_give_the_same_hierarchy_and_findings() -> None:
     one, other = shipped("hermit"), shipped("rustdl")
     assert len(one.hierarchy) > 2800
@@ -151,11 +151,31 @@ def test_a_contradiction_planted_in_the_real_ontology(engine: str, quads: list[o
 
 
 def test_claims_do_not_reach_the_reasoner(quads: list[ox.Quad]) -> None:
-    kept = {quad.graph_name for quad in views.select(quads, reasoner.VIEWS)}
+    kept = {quad.graph_name for quad in views.ontology(quads)}
     assert kept == {ox.NamedNode(expand(f"graph:{name}")) for name in ("tbox", "bridge", "imports")}
     disjoint = ox.NamedNode("http://www.w3.org/2002/07/owl#disjointWith")
     claimed = ox.Quad(node(HEREDITARY), disjoint, node(TUMORAL), ox.NamedNode(expand("graph:accepted")))
     assert reasoner.conclude([*quads, claimed], engine="rustdl").coherent
+
+
+@pytest.mark.parametrize("name", ["accepted", "claims"])
+def test_an_export_without_named_graphs_gives_a_reasoner_the_same_axioms(
+    name: str, quads: list[ox.Quad], tmp_path: Path
+) -> None:
+    """It has claims and plain triples in its one graph; they reached the reasoner, and --profile blamed 29 of them."""
+    path = tmp_path / "flat.ttl"
+    path.write_bytes(formats.render(quads, formats.FORMATS["ttl"], [name], str(path)))
+    flat = oxigraph.parse(path)
+    assert axioms.read(views.ontology(flat)).triples == axioms.read(views.ontology(quads)).triples
+    assert el_profile.violations(views.ontology(flat)) == []
+    disjoint = ox.NamedNode("http://www.w3.org/2002/07/owl#disjointWith")
+    found = reasoner.conclude([*flat, ox.Quad(node(HEREDITARY), disjoint, node(TUMORAL))], engine="rustdl")
+    assert found.unsatisfiable == (expand(HFTC),)
+
+
+def test_a_graph_without_claims_is_given_whole() -> None:
+    facts = parsed(":a a :A ; :p :b . :p a owl:ObjectProperty . :A a owl:Class .")
+    assert views.ontology(facts) == facts
 
 
 @pytest.mark.parametrize("engine", ENGINES)
@@ -194,7 +214,7 @@ def test_an_empty_graph_says_nothing(engine: str) -> None:
     assert (found.coherent, found.complete, found.findings, len(found.hierarchy)) == (True, True, (), 0)
 
 
-@pytest.mark.skipif(shutil.which("java") is None, reason="HermiT needs Java")
+@NEEDS_JAVA
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_engines_agree_on_random_ontologies(seed: int) -> None:
     dice = random.Random(seed)  # noqa: S311 - a test wants the same numbers every time
@@ -251,7 +271,7 @@ def test_what_a_runaway_has_started_is_killed_too(tmp_path: Path) -> None:
         "time.sleep(600)"
     )
     with pytest.raises(ReasonerError, match="sleeper was stopped"):
-        reasoners._run("sleeper", [sys.executable, "-c", code], Limits(seconds=3))  # noqa: SLF001 - the very function
+        processes.run("sleeper", [sys.executable, "-c", code], Limits(seconds=3))
     status = Path(f"/proc/{file.read_text()}/stat")
     for _ in range(50):
         if not status.exists() or status.read_text().split()[2] == "Z":
@@ -280,7 +300,7 @@ def test_no_file_is_left_behind_and_nothing_is_printed(
     assert tuple(capfd.readouterr()) == ("", "")
 
 
-@pytest.mark.skipif(shutil.which("java") is None, reason="HermiT needs Java")
+@NEEDS_JAVA
 def test_what_an_engine_refuses_is_told() -> None:
     transitive = parsed(
         ":p a owl:ObjectProperty, owl:TransitiveProperty . :A a owl:Class ; rdfs:subClassOf"
@@ -294,32 +314,6 @@ def test_a_property_that_rdf_xml_cannot_write() -> None:
     odd = ox.Quad(ox.NamedNode(TEST + "x"), ox.NamedNode(TEST + "1"), ox.NamedNode(TEST + "y"))
     with pytest.raises(InputError, match="RDF/XML cannot say this"):
         reasoner.conclude([odd], engine="rustdl")
-
-
-def test_choice_of_engine(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shutil, "which", lambda _: "/usr/bin/java")
-    assert reasoners.choose("auto") == "hermit"
-    with pytest.raises(InputError, match=r"unknown engine 'elk'. Use one of: auto, hermit, rustdl"):
-        reasoners.choose("elk")
-    monkeypatch.setattr(shutil, "which", lambda _: None)
-    assert reasoners.choose("auto") == "rustdl"
-    with pytest.raises(InputError, match=r"HermiT needs Java.* Install Java, or use rustdl"):
-        reasoners.choose("hermit")
-    monkeypatch.setattr(reasoners, "find_spec", lambda _: None)
-    for engine in ("auto", "rustdl", "hermit"):
-        with pytest.raises(MissingExtraError, match=r"pip install 'calcinosis-kg\[reason\]'"):
-            reasoners.choose(engine)
-
-
-def test_without_java_the_command_works(tmp_path: Path) -> None:
-    done = run(path=str(tmp_path))
-    assert done.returncode == 0
-    assert "rustdl" in done.stderr
-    assert "consistent      yes" in done.stdout
-    assert "is a kind of hereditary calcinosis (CKG:0000007)\n  because: " in done.stdout
-    refused = run("--engine", "hermit", path=str(tmp_path))
-    assert (refused.returncode, refused.stdout) == (2, "")
-    assert refused.stderr == "HermiT needs Java, and there is no 'java' on PATH. Install Java, or use rustdl.\n"
 
 
 def test_command_exit_codes_and_formats(tmp_path: Path) -> None:
@@ -345,7 +339,7 @@ def test_command_exit_codes_and_formats(tmp_path: Path) -> None:
 
 
 def test_profile_names_the_axiom_that_leaves_it(quads: list[ox.Quad]) -> None:
-    assert el_profile.violations(views.select(quads, reasoner.VIEWS)) == []
+    assert el_profile.violations(views.ontology(quads)) == []
     planted = Path(__file__).parent / "reasoning"
     found = el_profile.violations(oxigraph.parse(planted / "complement.ttl"))
     assert {each.axiom.replace(TEST, "") for each in found} == {"EquivalentClasses(B ObjectComplementOf(A))"}
@@ -358,4 +352,6 @@ def test_profile_names_the_axiom_that_leaves_it(quads: list[ox.Quad]) -> None:
 
 def test_profile_names_a_term_without_declaration() -> None:
     found = el_profile.violations(parsed(":A rdfs:subClassOf :B . :B a owl:Class ."))
-    assert [(each.axiom, each.reason) for each in found] == [(TEST + "A", "Use of an undeclared class")]
+    assert [(each.axiom, each.reason) for each in found] == [
+        (TEST + "A", "Use of an undeclared class. Declare it, or give the file that does too")
+    ]

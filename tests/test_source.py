@@ -110,13 +110,47 @@ non_claims:
     repeats: [CKG-C001]
 """
 
-C, E, D = "claims/toy.yaml", "entities/toy.yaml", "document.yaml"
+PUBLICATIONS = """\
+publications:
+
+  - id: PMID:31302187
+    also: [DOI:10.1016/j.jaad.2019.07.006]
+    author: Traineau H
+    year: 2020
+    design: systematic review
+    level: 4
+
+  - id: PMID:12271292
+    design: retrospective cohort
+    level: 3
+"""
+
+LITERATURE = """\
+topic: toy
+claims:
+
+  - id: CKG-L001
+    subject: DOID:182 ! calcinosis
+    predicate: biolink:has_phenotype
+    relation: RO:0002200 ! has phenotype
+    object: HP:0012531 ! Pain
+    kind: symptom
+    qualifiers: {min_percentage: 5}
+    evidence:
+      - direction: supports
+        directness: direct
+        basis: study
+        references: [PMID:12271292]
+        summary: A cohort shows as much.
+"""
+
+C, E, D, P, L = "claims/toy.yaml", "entities/toy.yaml", "document.yaml", "publications.yaml", "literature/toy.yaml"
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     root = tmp_path / "ontology"
-    for name, content in ((D, DOCUMENT), (E, ENTITIES), (C, CLAIMS)):
+    for name, content in ((D, DOCUMENT), (E, ENTITIES), (C, CLAIMS), (P, PUBLICATIONS), (L, LITERATURE)):
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(content, encoding="utf-8")
@@ -145,6 +179,27 @@ def test_toy_has_no_mistake(folder: Path) -> None:
     assert curation.claims[0].place == "ontology/claims/toy.yaml:4"
     assert curation.claims[1].negated
     assert curation.entities["HP:0012531"].symptom == "SYMP:0000099"
+    assert [line.level for claim in curation.claims for line in claim.evidence] == [4, 4]
+    assert [(claim.id, claim.evidence[0].level, claim.place) for claim in curation.literature] == [
+        ("CKG-L001", 3, "ontology/literature/toy.yaml:4")
+    ]
+    # The document and the literature say the same, with the same id for what is said.
+    assert curation.literature[0].proposition == curation.claims[0].proposition
+
+
+def test_a_line_may_have_a_level_of_its_own(folder: Path) -> None:
+    edit(
+        folder / C,
+        "        summary: A review shows the contrary.",
+        "        level: 1\n        summary: A review shows the contrary.",
+    )
+    assert [claim.evidence[0].level for claim in source.read(folder, TERMS).claims] == [4, 1]
+
+
+def test_the_literature_may_be_missing(folder: Path) -> None:
+    shutil.rmtree(folder / "literature")
+    edit(folder / P, PUBLICATIONS[PUBLICATIONS.index("\n  - id: PMID:12271292") :], "")
+    assert source.read(folder, TERMS).literature == ()
 
 
 UNKNOWN = "in no import slice and not in calcinosis.ttl. "
@@ -337,10 +392,61 @@ CASES = [
         "a duplicate repeats no claim. Add 'repeats: [CKG-C…]'",
     ),
     ("cites-nothing", C, "CKG-C001]", "CKG-C009]", 23, "evidence cites 'CKG-C009', which is no claim. Correct the id."),
+    # Publications, and what they claim beyond the document.
+    ("not-listed", C, CITED, "[PMC:12]", 4, "'PMC:12' is not listed. Add it to ontology/publications.yaml with its"),
+    ("study-unlisted", C, CITED, "[HGNC:1]", 4, "a review without a level is cited. List the publication in"),
+    ("second-name", C, CITED, "[DOI:10.1016/j.jaad.2019.07.006]", 4, "'DOI:10.1016/j.jaad.2019.07.006' is 'PMID:31302"),
+    (
+        "uncited",
+        P,
+        "level: 4\n",
+        "level: 4\n\n  - {id: PMC:1, design: toy, level: 5}\n",
+        10,
+        "'PMC:1' is listed, and no",
+    ),
+    ("listed-twice", P, "PMID:12271292", "PMID:31302187", 10, "'PMID:31302187' stands in ontology/publications.yaml:3"),
+    (
+        "no-design",
+        P,
+        "    design: systematic review\n",
+        "",
+        3,
+        "'design' is missing. Add 'design': Say what kind of study",
+    ),
+    ("level-9", P, "level: 4", "level: 9", 8, "'9' is not one of: 1, 2, 3, 4, 5. Write the level of its design"),
+    (
+        "no-publication",
+        P,
+        "id: PMID:31302187",
+        "id: Traineau 2020",
+        3,
+        "'Traineau 2020' is badly written. Write PMID:313021",
+    ),
+    ("page-id", L, "CKG-L001", "CKG-C009", 4, "'CKG-C009' is badly written. Write CKG-L and three digits or more"),
+    (
+        "no-evidence",
+        L,
+        LITERATURE[LITERATURE.index("    evidence:") :],
+        "",
+        4,
+        "'evidence' is missing. Add 'evidence': List",
+    ),
+    ("entity-of-literature", L, PAIN, "CL:1 ! Pain", 8, f"'CL:1' is not an entity. Did you mean {PAIN}? Else a{ADD}"),
     ("unknown-section", D, "  - toy", "  - ploy", 4, "section 'toy' is not in document.yaml. Add it there, or"),
     ("no-day", D, "2026-11-23", "2026-11-31", 10, "'2026-11-31' is no day of the calendar. Write a date: 2026-11-23."),
 ]
-FOLLOWED = {"key-twice", "claim-id-twice", "entity-twice", "unknown-term", "prefix-of-entity", "unknown-section"}
+FOLLOWED = {
+    "deprecated-reference",
+    "not-listed",
+    "study-unlisted",
+    "listed-twice",
+    "key-twice",
+    "claim-id-twice",
+    "entity-twice",
+    "unknown-term",
+    "prefix-of-entity",
+    "unknown-section",
+}
 """Cases whose mistake is one for the blocks that rest on it, too."""
 
 
@@ -352,6 +458,16 @@ def test_mistake_is_told_with_its_line(case: tuple[str, str, str, str, int, str]
     where = C if name == "unknown-section" else file
     assert any(problem.startswith(f"ontology/{where}:{line}: {message}") for problem in found), found
     assert len(found) == 1 or name in FOLLOWED, found
+
+
+def test_claims_of_the_literature_that_say_the_same(folder: Path) -> None:
+    again = LITERATURE[LITERATURE.index("\n  - id:") :]
+    (folder / L).write_text(LITERATURE + again + again.replace("L001", "L002"), encoding="utf-8")
+    assert [problem.removeprefix(f"ontology/{L}:") for problem in problems(folder)] == [
+        f"18: 'CKG-L001' stands in ontology/{L}:4 too. Give the new one the next free number.",
+        "18: CKG-L001 says what CKG-L001 says. Put both claims' evidence under one of them.",
+        "32: CKG-L002 says what CKG-L001 says. Put both claims' evidence under one of them.",
+    ]
 
 
 def test_every_mistake_of_every_file_in_order(folder: Path) -> None:
@@ -393,7 +509,7 @@ def test_a_wrong_file_of_claims_makes_no_false_alarms(folder: Path) -> None:
     assert found.startswith("ontology/claims/toy.yaml:13: 'nonsense' is not one of: definition, subtype, symptom")
 
 
-@pytest.mark.parametrize("name", [C, E, D])
+@pytest.mark.parametrize("name", [C, E, D, P, L])
 @pytest.mark.parametrize(
     ("content", "message"),
     [
@@ -410,7 +526,7 @@ def test_file_that_is_no_yaml(name: str, content: bytes, message: str, folder: P
     assert found.startswith(f"ontology/{name}{message}")
 
 
-@pytest.mark.parametrize("name", [C, E, D])
+@pytest.mark.parametrize("name", [C, E, D, P, L])
 def test_folder_in_the_place_of_a_file(name: str, folder: Path) -> None:
     (folder / name).unlink()
     (folder / name).mkdir()

@@ -217,7 +217,7 @@ def proposition(subject: str, relation: str, content: str, direction: str) -> st
     >>> proposition("CHEBI:10033", "RO:0003307", "DOID:182", "")
     '4fa4cbd686c0a327'
     """
-    return hashlib.sha256("|".join((subject, relation, content, direction)).encode()).hexdigest()[:16]
+    return hashlib.sha256(f"{subject}|{relation}|{content}|{direction}".encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-FINDINGS = 1
+from calcinosis_kg.cli_common import FINDINGS
 
 
 @click.command()

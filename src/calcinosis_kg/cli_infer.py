@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from calcinosis_kg.cli_common import FINDINGS
 from calcinosis_kg.errors import FormatError
 from calcinosis_kg.namespaces import compress
 
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
     from calcinosis_kg.reasoner import Inference
 
-_FINDINGS = 1
 _FORMATS = ("table", "ttl", "json")
 _KINDS = {
     "unsatisfiable": "can have no member",
@@ -31,7 +31,7 @@ _KINDS = {
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
 @click.option(
     "--engine", default="auto", show_default=True, type=click.Choice(["auto", "hermit", "rustdl"]),
-    help="The reasoner; 'auto' is HermiT where Java is, rustdl elsewhere.",
+    help="The reasoner; 'auto' is HermiT where Java is, rustdl elsewhere, and the other one if that does not answer.",
 )  # fmt: skip
 @click.option("--out", type=click.Path(path_type=Path), help="Write to this file instead of the screen.")
 @click.option("--format", "form", type=click.Choice(_FORMATS), help="How to write it; else by the ending of --out.")
@@ -41,7 +41,7 @@ _KINDS = {
     default=120.0,
     show_default=True,
     type=click.FloatRange(min=0, min_open=True),
-    help="Stop the reasoner after this time.",
+    help="Stop a reasoner after this time; 'auto' then gives the other one as long.",
 )
 def infer(
     files: tuple[Path, ...], engine: str, out: Path | None, form: str | None, seconds: float, *, profile: bool
@@ -61,14 +61,14 @@ def infer(
     chosen = _format(out, form)
     if profile and chosen == "ttl":
         raise click.BadParameter("a profile check has no triples. Use table or json.", param_hint="--format")
-    from calcinosis_kg import formats, oxigraph, reasoner, reasoners, shipped  # noqa: PLC0415 - --help does without them
+    from calcinosis_kg import formats, oxigraph, processes, reasoner, shipped  # noqa: PLC0415 - --help does without them
 
     quads = [quad for path in files for quad in oxigraph.parse(path)] if files else shipped.quads()
     if profile:
         text, fine = _profile(quads, chosen)
     else:
         start = time.monotonic()
-        limits = reasoners.Limits(seconds)
+        limits = processes.Limits(seconds)
         found = reasoner.conclude(
             quads, engine=engine, limits=limits, step=lambda what: click.echo(f"{what} …", err=True)
         )
@@ -81,7 +81,7 @@ def infer(
         click.echo(f"{out}: written", err=True)
     else:
         click.echo(text, nl=False)
-    sys.exit(0 if fine else _FINDINGS)
+    sys.exit(0 if fine else FINDINGS)
 
 
 def _format(out: Path | None, form: str | None) -> str:
@@ -111,6 +111,7 @@ def _table(found: Inference) -> str:
     doubt = "" if found.complete else ", as far as it was decided"
     new = sum(finding.kind in ("subclass", "equivalent") for finding in found.findings)
     lines = [
+        f"engine          {found.engine}" + "".join(f" ({each.reason})" for each in found.passed_over),
         f"consistent      {'yes' if found.consistent else 'NO'}{doubt}",
         f"unsatisfiable   {len(found.unsatisfiable) if found.consistent else 'every class, as nothing can be true'}",
         f"hierarchy       {len(found.hierarchy)} pairs; inferred, not stated: {new}",
@@ -124,9 +125,9 @@ def _table(found: Inference) -> str:
 
 
 def _profile(quads: list[ox.Quad], form: str) -> tuple[str, bool]:
-    from calcinosis_kg import el_profile, reasoner, views  # noqa: PLC0415 - --help does without them
+    from calcinosis_kg import el_profile, views  # noqa: PLC0415 - --help does without them
 
-    found = el_profile.violations(views.select(quads, reasoner.VIEWS))
+    found = el_profile.violations(views.ontology(quads))
     if form == "json":
         content = {"profile": "OWL 2 EL", "conforms": not found, "violations": [each._asdict() for each in found]}
         return json.dumps(content, ensure_ascii=False, indent=2) + "\n", not found

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from calcinosis_kg.cli_common import FINDINGS
 from calcinosis_kg.errors import InputError
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def validate(files: tuple[Path, ...], root: Path | None, form: str, engine: str)
         click.echo(shown, nl=form != "turtle")
     if form == "table":
         _summary(report)
-    sys.exit(1 if report.violations else 0)
+    sys.exit(FINDINGS if report.violations else 0)
 
 
 def _located(report: Report) -> Report:

@@ -30,7 +30,7 @@ def violations(quads: Iterable[ox.Quad]) -> list[Violation]:
         InputError: The ontology cannot be read as OWL.
 
     >>> from calcinosis_kg import shipped, views
-    >>> violations(views.select(shipped.quads(), ["tbox", "bridge", "imports"]))
+    >>> violations(views.ontology(shipped.quads()))
     []
     """
     try:
@@ -44,8 +44,12 @@ def violations(quads: Iterable[ox.Quad]) -> list[Violation]:
     except ValueError as error:
         raise InputError(f"not an OWL ontology: {error}", "Mend the axiom.") from error
     report: list[Any] = check_profile(ontology, "EL").violations
-    found = {Violation(_subject(each, given), getattr(each, "reason", None) or each.message) for each in report}
-    return sorted(found)
+    return sorted({Violation(_subject(each, given), _reason(each)) for each in report})
+
+
+def _reason(each: Any) -> str:  # noqa: ANN401 - as below
+    reason = str(getattr(each, "reason", None) or each.message)
+    return f"{reason}. Declare it, or give the file that does too" if "undeclared" in reason else reason
 
 
 def _subject(each: Any, given: Axioms) -> str:  # noqa: ANN401 - the library has no common type for them

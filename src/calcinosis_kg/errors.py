@@ -73,7 +73,15 @@ class InputError(CalcinosisKGError):
 
 
 class ReasonerError(CalcinosisKGError):
-    """A reasoner gave no answer: it took too long, ran out of memory, or refused its input."""
+    """A reasoner gave no answer: it took too long, ran out of memory, or refused its input.
+
+    Attributes:
+        refused: Whether it refused its input, so that neither time nor memory would help.
+    """
+
+    def __init__(self, problem: str, remedy: str, place: str = "", *, refused: bool = False) -> None:
+        self.refused = refused
+        super().__init__(problem, remedy, place)
 
 
 class MissingExtraError(CalcinosisKGError, ImportError):

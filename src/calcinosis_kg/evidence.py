@@ -49,6 +49,6 @@ def publication_quads(publications: Iterable[Publication]) -> Iterator[ox.Quad]:
             ("ckgv:level", whole(publication.level)),
         )
         for other in publication.also:
-            yield from sheet.write(iri(publication.id), ("dcterms:identifier", ox.Literal(other)))
+            yield from sheet.write(iri(publication.id), ("oboInOwl:hasDbXref", ox.Literal(other)))
         if publication.participants:
             yield from sheet.write(iri(publication.id), ("ckgv:participants", text(publication.participants)))

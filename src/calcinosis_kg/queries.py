@@ -17,49 +17,24 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from calcinosis_kg import oxigraph, views
+from calcinosis_kg import oxigraph, screening, views
 from calcinosis_kg.errors import InputError, PrefixError, QueryError
 from calcinosis_kg.namespaces import expand, prefixes
 from calcinosis_kg.resources import folder
 from calcinosis_kg.tables import Table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
     import rdflib
 
 _HEADER = re.compile(r"#\+\s*(\w+)(?:\s+(\w+))?\s*:\s*(.*)")
-_SKIPPED = re.compile(
-    r"""<[^<>"{}|^`\\\s]*>|"{3}(?:[^"\\]|\\.|"(?!""))*"{3}|'{3}(?:[^'\\]|\\.|'(?!''))*'{3}"""
-    r"""|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|\#[^\n]*""",
-    re.DOTALL,
-)
-_FORBIDDEN = re.compile(
-    r"(?<![\w?$:-])(SERVICE|FROM|LOAD|INSERT|DELETE|CLEAR|DROP|CREATE|COPY|MOVE|ADD)(?![\w:-])", re.IGNORECASE
-)
-_GAP = r"(?:[ \t\r\n]|\#[^\r\n]*+)*+"
-_SERVICE = re.compile(
-    rf"(?<![?$:])SERVICE{_GAP}(?:SILENT{_GAP})?"
-    r"""(?:<[^<>{}\x00-\x20]*>|[?$][^<>{}"#\x00-\x20]++|[^<>{}":#\x00-\x20]*+:(?:[^<>{}"#\\\x00-\x20]|\\.)*+)"""
-    rf"{_GAP}\{{",
-    re.IGNORECASE,
-)
-"""SERVICE and all that must follow it, wherever it stands.
-
-It is looked for in strings and comments too: where those begin and end, only the whole grammar knows.
-"""
-
 _PARAMETER = re.compile(r"[?$]_([A-Za-z]\w*)")
 _SLOT = re.compile(
-    rf"(?P<kept>{_SKIPPED.pattern})|(?P<values>VALUES\s+[?$]_(?P<of>[A-Za-z]\w*)\s*\{{)[^}}]*\}}"
+    rf"(?P<kept>{screening.SKIPPED.pattern})|(?P<values>VALUES\s+[?$]_(?P<of>[A-Za-z]\w*)\s*\{{)[^}}]*\}}"
     r"|[?$]_(?P<name>[A-Za-z]\w*)",
     re.DOTALL | re.IGNORECASE,
 )
-_REASON = {
-    "SERVICE": ("it would send data over the network", "Leave SERVICE out"),
-    "FROM": ("it would read files or the network", "Leave FROM out, and choose graphs with --graph"),
-    "LOAD": ("it would read files or the network", "Leave LOAD out"),
-}
 
 
 @dataclass(frozen=True)
@@ -94,7 +69,7 @@ def parse(name: str, text: str) -> Query:
     {'drug': 'CURIE'}
     """
     entries: dict[str, str] = {}
-    parameters = dict.fromkeys(_PARAMETER.findall(_blank(text)), "")
+    parameters = dict.fromkeys(_PARAMETER.findall(screening.blank(text)), "")
     for line in text.splitlines():
         match = _HEADER.match(line)
         if match and match[2]:
@@ -143,7 +118,7 @@ def find(name: str) -> Query:
         except OSError as error:
             problem = f"cannot be read: {(error.strerror or 'unknown reason').lower()}"
             raise InputError(problem, "Check the path, or run 'calcinosis-kg queries'.", name) from error
-        if not _blank(text).strip():
+        if not screening.blank(text).strip():
             raise QueryError("holds no query", "Write a SELECT query there.", name)
         return parse(name, text)
     near = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
@@ -178,12 +153,12 @@ def ask(
 ) -> Table:
     """Ask quads a query; the rest is as in `run`."""
     text = fill(query, parameters)
-    refuse_unsafe(query.name, text)
+    screening.refuse_unsafe(query.name, text)
     names = (query.graph,) if view is None else (view,) if isinstance(view, str) else tuple(view)
     try:
         answer = _store(views.select(quads, names), text).query(text, prefixes=dict(prefixes()))
     except SyntaxError as error:
-        raise _syntax(query.name, text, error.msg) from error
+        raise screening.syntax_error(query.name, text, error.msg) from error
     if isinstance(answer, ox.QueryBoolean):
         return Table(("answer",), ((ox.Literal(bool(answer)),),))
     if isinstance(answer, ox.QueryTriples):
@@ -200,7 +175,7 @@ def _store(quads: list[ox.Quad], text: str) -> ox.Store:
     too if the query asks for any.
     """
     store = ox.Store()
-    if re.search(r"\bGRAPH\b", _blank(text), re.IGNORECASE):
+    if re.search(r"\bGRAPH\b", screening.blank(text), re.IGNORECASE):
         store.bulk_extend(quad for quad in quads if quad.graph_name != ox.DefaultGraph())
     store.bulk_extend(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in quads)
     return store
@@ -253,48 +228,3 @@ def _term(query: Query, name: str, given: str) -> str:
         raise PrefixError(f"parameter '{name}': {error.problem}", error.remedy, query.name) from error
     except ValueError as error:
         raise QueryError(f"parameter '{name}': '{given}' makes no valid term", remedy, query.name) from error
-
-
-def _pieces(text: str) -> Iterator[tuple[bool, str]]:
-    """Yield the text in pieces; True marks IRIs, strings and comments."""
-    last = 0
-    for match in _SKIPPED.finditer(text):
-        yield False, text[last : match.start()]
-        yield True, match[0]
-        last = match.end()
-    yield False, text[last:]
-
-
-def _blank(text: str) -> str:
-    """Return the text without IRIs, strings and comments."""
-    return "".join(" " if skipped else piece for skipped, piece in _pieces(text))
-
-
-def refuse_unsafe(name: str, text: str) -> None:
-    """Refuse a query that reads files or the network, or that writes.
-
-    >>> refuse_unsafe("ok", "SELECT ?service WHERE { ?service a <http://FROM> } # SERVICE")
-
-    Raises:
-        QueryError: It has SERVICE, FROM, LOAD, or an update in it.
-    """
-    match = _FORBIDDEN.search(_blank(text))
-    if match or _SERVICE.search(text):
-        word = match[1].upper() if match else "SERVICE"
-        reason, remedy = _REASON.get(word, ("a query reads, it does not write", "Write a SELECT query"))
-        raise QueryError(f"{word} is not allowed: {reason}", f"{remedy}.", name)
-
-
-def _syntax(name: str, text: str, message: str) -> QueryError:
-    """Say where the parser stopped, and why: its message starts with `error at LINE:COLUMN:`."""
-    found = re.match(r"error at (\d+):(\d+): (.*)", message)
-    if not found:
-        return QueryError(f"is not valid SPARQL: {message.splitlines()[0].rstrip('.')}", "Correct the query.", name)
-    line, column = int(found[1]), int(found[2])
-    place = f"{name}:{line}"
-    before = text.split("\n")[line - 1][: column - 1]
-    prefix = re.search(r"([\w.-]*):\S*\Z", before)
-    if "Prefix not found" in message and prefix:
-        return QueryError(f"unknown prefix '{prefix[1]}'", f"Write PREFIX {prefix[1]}: <…> at the top.", place)
-    expected = found[3].split(", ['")[0].rstrip(".")
-    return QueryError(f"is not valid SPARQL: column {column}, {expected}", "Correct the query there.", place)

@@ -14,7 +14,8 @@ import pyoxigraph as ox
 from calcinosis_kg import axioms, oxigraph, reasoners, views
 from calcinosis_kg.errors import MissingExtraError, ReasonerError
 from calcinosis_kg.namespaces import GRAPH, compress
-from calcinosis_kg.reasoners import Limits, closure
+from calcinosis_kg.processes import Limits
+from calcinosis_kg.reasoners import closure
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -22,9 +23,8 @@ if TYPE_CHECKING:
     import rdflib
 
     from calcinosis_kg.axioms import Axioms
-    from calcinosis_kg.reasoners import Answer
+    from calcinosis_kg.reasoners import Answer, PassedOver
 
-VIEWS = ("tbox", "bridge", "imports")
 INFERRED = GRAPH + "inferred"
 """The named graph that inferred triples stand in."""
 
@@ -59,7 +59,8 @@ class Inference:
     """What a reasoner found.
 
     Attributes:
-        engine: `hermit` or `rustdl`.
+        engine: `hermit` or `rustdl`: the one that answered.
+        passed_over: The other, with the reason why it did not answer, if it was tried.
         consistent: Whether the axioms can all be true.
         complete: Whether the engine vouches that it missed nothing.
         notes: What was not read or not decided.
@@ -69,6 +70,7 @@ class Inference:
     """
 
     engine: str
+    passed_over: tuple[PassedOver, ...]
     consistent: bool
     complete: bool
     notes: tuple[str, ...]
@@ -110,6 +112,7 @@ class Inference:
         """Return all but the whole hierarchy as JSON has it."""
         return {
             "engine": self.engine,
+            "passed_over": [{"engine": each.engine, "reason": each.reason} for each in self.passed_over],
             "consistent": self.consistent,
             "coherent": self.coherent,
             "complete": self.complete,
@@ -131,14 +134,15 @@ def infer(graph: rdflib.Graph, *, engine: str = "auto", seconds: float = 120.0, 
 
     Args:
         graph: A dataset made by this package, or any rdflib graph that holds an ontology.
-        engine: `hermit`, `rustdl`, or `auto` for HermiT where Java is and rustdl elsewhere.
-        seconds: After this time the reasoner is killed.
-        megabytes: Memory that it may use.
+        engine: `hermit`, `rustdl`, or `auto` for HermiT where Java is and rustdl elsewhere; what that one does not
+            answer in full is put to the other, if it is there.
+        seconds: After this time a reasoner is killed.
+        megabytes: Memory that a reasoner may use.
 
     Raises:
         InputError: HermiT without Java, or an ontology that cannot be handed over.
         MissingExtraError: The engine's library is not installed.
-        ReasonerError: The engine gave no answer.
+        ReasonerError: No engine gave an answer, or the first refuses the ontology.
 
     >>> from calcinosis_kg import load
     >>> from calcinosis_kg.namespaces import expand
@@ -164,11 +168,10 @@ def conclude(
         limits: Time and memory.
         step: Is told what is done next.
     """
-    chosen, limits = reasoners.choose(engine), limits or Limits()
-    given = axioms.read(views.select(quads, VIEWS))
+    engines, limits = reasoners.choose(engine), limits or Limits()
+    given = axioms.read(views.ontology(quads))
     ontology = given.rdf_xml()
-    step(f"reasoning with {chosen}")
-    answer = reasoners.classify(chosen, ontology, given.classes, limits)
+    chosen, answer, passed = reasoners.answer(engines, ontology, given.classes, limits, step)
     hierarchy = frozenset((name, other) for name, above in answer.above.items() for other in above)
     new = sorted(_new(given, answer), key=lambda finding: (_ORDER.index(finding[0]), [_key(t) for t in finding[1]]))
     if new:
@@ -176,6 +179,7 @@ def conclude(
     notes = [f"imported but not given, so not read: {iri}" for iri in given.imports] + list(answer.doubts)
     return Inference(
         engine=chosen,
+        passed_over=passed,
         consistent=answer.consistent,
         complete=not answer.doubts,
         notes=tuple(notes),

@@ -48,9 +48,9 @@ def read(ontology: Path, terms: TermIndex) -> Curation:
     for file in files:
         claims += _claims(file, known, listed or {}, terms, problems)
         non_claims += _non_claims(file, problems)
-    beyond = _literature(ontology, known, listed or {}, terms, problems)
+    beyond, whole_too = _literature(ontology, known, listed or {}, terms, problems)
     if listed is not None:
-        problems += checks.citations([*claims, *beyond], listed)
+        problems += checks.citations([*claims, *beyond], listed, whole=whole and whole_too)
     problems += checks.between(document, claims, non_claims)
     problems += checks.distinct(beyond)
     if whole:
@@ -198,12 +198,13 @@ def _literature(
     listed: Mapping[str, Publication],
     terms: TermIndex,
     problems: Problems,
-) -> list[LiteratureClaim]:
-    """Read what publications claim beyond the document; an ontology folder may have none of it."""
+) -> tuple[list[LiteratureClaim], bool]:
+    """Read what publications claim beyond the document, and whether all of it could be read; there may be none."""
     if not (ontology / "literature").is_dir():
-        return []
+        return [], True
     claims: list[LiteratureClaim] = []
-    for file in _files(ontology / "literature", "literature.schema.json", problems)[0]:
+    files, whole = _files(ontology / "literature", "literature.schema.json", problems)
+    for file in files:
         for number, record in enumerate(file.content["claims"]):
             problems += _said_problems(file, number, record, entities, terms)
             claims.append(
@@ -222,7 +223,7 @@ def _literature(
                     place=file.place("claims", number),
                 )
             )
-    return claims
+    return claims, whole
 
 
 _TERMS_IN_QUALIFIERS = ("population", "severity")

@@ -9,11 +9,12 @@ from collections.abc import Iterator, Sequence
 
 import pyoxigraph as ox
 
-from calcinosis_kg.claims import Claim, Curation, Document, Entity, Evidence, LiteratureClaim, NonClaim, Span
+from calcinosis_kg.claims import Claim, Curation, Document, Entity, Evidence, LiteratureClaim, NonClaim
 from calcinosis_kg.evidence import evidence_quads
 from calcinosis_kg.mappings import Mapping as MappingRow
 from calcinosis_kg.namespaces import BASE, compress, expand
 from calcinosis_kg.sheets import Sheet, Value, decimal, iri, moment, text, truth, value, whole
+from calcinosis_kg.spans import checksum_quads, span_node, span_quads
 
 EXTRACTION = ox.NamedNode(BASE + "activity/extraction-1")
 CURATORS = ox.NamedNode(BASE + "agent/curators")
@@ -129,9 +130,7 @@ def claim_quads(
         yield from evidence_quads(node, line)
 
 
-def literature_quads(
-    claim: LiteratureClaim, entities: dict[str, Entity], labels: dict[str, str]
-) -> Iterator[ox.Quad]:
+def literature_quads(claim: LiteratureClaim, entities: dict[str, Entity], labels: dict[str, str]) -> Iterator[ox.Quad]:
     """Yield a claim of the literature, in a graph of its own; its status comes from `statuses`.
 
     It derives from the publications that support it, never from the document.
@@ -184,43 +183,6 @@ def _qualifier(key: str, content: str) -> Value:
     if key in ("direction", "approval", "regulatory_context", "route"):
         return ox.Literal(content)
     return text(content)
-
-
-def span_node(span: Span) -> ox.NamedNode:
-    """Return the node of a span: its offsets are its name."""
-    return iri(f"span:{span.start}-{span.end}")
-
-
-def span_quads(span: Span, document: Document, sheet: Sheet) -> Iterator[ox.Quad]:
-    """Yield a span as a Web Annotation target; the offset unit is said, as that standard leaves it open."""
-    node = span_node(span).value
-    selector, checksum = ox.NamedNode(node + "/selector"), ox.NamedNode(node + "/checksum")
-    yield from sheet.write(
-        span_node(span),
-        ("rdf:type", iri("ckgv:DocumentSpan")),
-        ("rdf:type", iri("oa:SpecificResource")),
-        ("oa:hasSource", iri(document.id)),
-        ("oa:hasSelector", selector),
-    )
-    yield from sheet.write(
-        selector,
-        ("rdf:type", iri("oa:TextPositionSelector")),
-        ("oa:start", whole(span.start)),
-        ("oa:end", whole(span.end)),
-        ("ckgv:offsetUnit", ox.Literal("unicode-code-point")),
-        ("spdx:checksum", checksum),
-    )
-    yield from checksum_quads(checksum, span.sha256, sheet)
-
-
-def checksum_quads(node: ox.NamedNode, sha256: str, sheet: Sheet) -> Iterator[ox.Quad]:
-    """Yield a SHA-256 in SPDX terms."""
-    yield from sheet.write(
-        node,
-        ("rdf:type", iri("spdx:Checksum")),
-        ("spdx:algorithm", iri("spdx:checksumAlgorithm_sha256")),
-        ("spdx:checksumValue", ox.Literal(sha256)),
-    )
 
 
 def duplicate_quads(span: NonClaim, document: Document) -> Iterator[ox.Quad]:

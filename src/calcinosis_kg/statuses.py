@@ -86,12 +86,18 @@ def compute(quads: Iterable[ox.Quad], rules: Sequence[Rule]) -> dict[ox.NamedNod
     store.bulk_extend(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in quads)
     fired: dict[ox.NamedNode, Rule] = {}
     for rule in rules:
+        problem = "is no query that selects ?claim"
         try:
-            for solution in store.query(rule.text):  # type: ignore[union-attr] # a SELECT gives solutions
-                fired.setdefault(solution["claim"], rule)  # type: ignore[arg-type,index] # as above
-        except (SyntaxError, KeyError, TypeError) as error:
-            problem = f"is no query that selects ?claim: {error}"
+            found = store.query(rule.text)
+        except SyntaxError as error:
+            problem = f"{problem}: {error.msg}"
             raise InputError(problem, "Correct the query.", f"{FOLDER}/{rule.name}.rq") from error
+        if not isinstance(found, ox.QuerySolutions) or "claim" not in [name.value for name in found.variables]:
+            raise InputError(problem, "Correct the query.", f"{FOLDER}/{rule.name}.rq")
+        for solution in found:
+            claim = solution["claim"]
+            if isinstance(claim, ox.NamedNode):
+                fired.setdefault(claim, rule)
     return fired
 
 
@@ -129,14 +135,10 @@ def quads(
     sheet = Sheet("graph:claims")
     for claim in claims:
         rule = fired[iri(claim.id)]
-        yield from sheet.write(
-            claim.id, ("ckgv:firedRule", rule.node), ("ckgv:computedStatus", value(rule.status))
-        )
+        yield from sheet.write(claim.id, ("ckgv:firedRule", rule.node), ("ckgv:computedStatus", value(rule.status)))
         if claim.status_reason:
             yield from sheet.write(claim.id, ("ckgv:statusReason", text(claim.status_reason)))
     sheet = Sheet("graph:literature")
     for beyond in literature:
         rule = fired[iri(beyond.id)]
-        yield from sheet.write(
-            beyond.id, ("ckgv:firedRule", rule.node), ("ckgv:claimStatus", value(rule.status))
-        )
+        yield from sheet.write(beyond.id, ("ckgv:firedRule", rule.node), ("ckgv:claimStatus", value(rule.status)))

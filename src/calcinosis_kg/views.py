@@ -18,7 +18,7 @@ from calcinosis_kg.namespaces import GRAPH, expand
 Node = ox.NamedNode | ox.BlankNode | ox.Triple
 
 _TERMS = ("tbox", "bridge", "imports", "mappings", "provenance")
-_SINGLE = (*_TERMS, "evidence", "literature")
+_SINGLE = (*_TERMS, "evidence")
 
 VIEWS = {
     "accepted": "terms, accepted plain triples, accepted claims and their evidence (the default)",
@@ -27,7 +27,7 @@ VIEWS = {
     "refuted": "terms, refuted claims and their evidence; no plain triples",
     "artefact": "terms, artefact claims and their evidence; no plain triples",
     "claims": "terms, all claims of the document and their evidence; no plain triples",
-    "literature": "what publications claim beyond the document, and nothing of the document",
+    "literature": "terms, what publications claim beyond the document, and the evidence for it; no plain triples",
     "all": "everything, each plain triple in the named graph of its status",
     "tbox": "our classes and vocabulary alone",
     "bridge": "our axioms on classes of other ontologies alone",
@@ -40,6 +40,9 @@ VIEWS = {
 
 _STATUS = ox.NamedNode(expand("ckgv:claimStatus"))
 _TYPE = ox.NamedNode(expand("rdf:type"))
+_CLAIM = ox.NamedNode(expand("ckgv:Claim"))
+_INDIVIDUAL = ox.NamedNode(expand("owl:NamedIndividual"))
+_OWL_AND_RDF_SCHEMA = (expand("owl:"), expand("rdfs:"), expand("rdf:first"), expand("rdf:rest"))
 _ARTEFACT = ox.NamedNode(expand("ckgv:ArtefactEntity"))
 _CITES = ox.NamedNode(expand("cito:citesAsEvidence"))
 _PARTS = {
@@ -95,9 +98,33 @@ def select(quads: Iterable[ox.Quad], names: Iterable[str]) -> list[ox.Quad]:
     graphs = {name for name in views if name in _SINGLE} | plain_statuses(views)
     if statuses:
         graphs |= {*_TERMS, "claims", "evidence"}
+    if "literature" in views:
+        graphs |= {*_TERMS, "literature"}
     wanted = {ox.DefaultGraph(), *(ox.NamedNode(GRAPH + name) for name in graphs)}
     keep = _keeper(given, statuses) if statuses and statuses != set(STATUSES) else lambda _: True
     return [quad for quad in given if quad.graph_name in wanted and keep(quad)]
+
+
+def ontology(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
+    """Return what of a dataset is for a reasoner: classes and properties, never claims nor their plain triples.
+
+    Of our dataset that is a matter of named graphs. A file without them, such as an export to Turtle, has it all in
+    the default graph; if claims stand there, only what OWL and RDF Schema say is kept, with whatever is said of
+    declared individuals. A default graph without claims, as of a user's own ontology, is kept as it is.
+    """
+    selected = select(quads, ("tbox", "bridge", "imports"))
+    free = [quad for quad in selected if quad.graph_name == ox.DefaultGraph()]
+    if not any(quad.predicate == _TYPE and quad.object == _CLAIM for quad in free):
+        return selected
+    declared = {quad.subject for quad in free if quad.predicate == _TYPE and quad.object == _INDIVIDUAL}
+
+    def of_owl(quad: ox.Quad) -> bool:
+        said = quad.object if quad.predicate == _TYPE else quad.predicate
+        return isinstance(said, ox.NamedNode) and said.value.startswith(_OWL_AND_RDF_SCHEMA)
+
+    return [
+        quad for quad in selected if quad.graph_name != ox.DefaultGraph() or quad.subject in declared or of_owl(quad)
+    ]
 
 
 def _keeper(quads: list[ox.Quad], statuses: set[str]) -> Callable[[ox.Quad], bool]:

@@ -1,0 +1,33 @@
+"""The verb `export`: writes the dataset, or a part of it, to a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from calcinosis_kg.cli_common import GRAPHS
+
+
+@click.command()
+@click.argument("out", type=click.Path(path_type=Path))
+@GRAPHS
+@click.option("--format", "form", metavar="NAME", help="ttl, trig, jsonld, nt, nq or rdf; else by the file's ending.")
+def export(out: Path, graphs: tuple[str, ...], form: str | None) -> None:
+    """Write the dataset, or a part of it, to the file OUT.
+
+    Unless --graph says otherwise that is the accepted part: terms, accepted plain triples, and the accepted
+    claims with their evidence. Refuted and artefact claims are never plain triples, in any part.
+
+    \b
+    Examples:
+      calcinosis-kg export calcinosis.ttl
+      calcinosis-kg export everything.trig --graph all
+    """
+    from calcinosis_kg import formats, shipped  # noqa: PLC0415 - --help does without them
+
+    chosen = formats.choose(out, form)
+    names = graphs or ("accepted",)
+    content = formats.render(shipped.quads(), chosen, names, str(out))
+    formats.save(out, content)
+    click.echo(f"{out}: {chosen.name}, graph: {', '.join(names)}", err=True)
