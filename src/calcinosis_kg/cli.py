@@ -15,6 +15,7 @@ import click
 
 from calcinosis_kg import (
     cli_build,
+    cli_chain,
     cli_conflicts,
     cli_export,
     cli_infer,
@@ -28,6 +29,7 @@ from calcinosis_kg.errors import CalcinosisKGError
 
 _VERBS = (
     cli_build.build,
+    cli_chain.chain,
     cli_conflicts.conflicts,
     cli_export.export,
     cli_infer.infer,
