@@ -25,7 +25,8 @@ Statement = tuple[Term, Term, Term]
 Quads = Iterable[ox.Quad]
 
 GRAPHS = {
-    "tbox", "bridge", "imports", "mappings", "claims", "evidence", "provenance", "accepted", "reported", "contested",
+    "tbox", "bridge", "imports", "mappings", "claims", "evidence", "literature", "provenance", "accepted",
+    "reported", "contested",
 }  # fmt: skip
 HELD = (iri("graph:claims"), iri("graph:evidence"))
 TYPE, CLASS, ARTEFACT = iri("rdf:type"), iri("owl:Class"), iri("ckgv:ArtefactEntity")
@@ -423,3 +424,35 @@ def test_views_hold_for_any_claims(curated: Curation, statuses: set[str]) -> Non
 def test_exports_hold_for_any_claims(curated: Curation, form: str) -> None:
     content = formats.render(said(curated), formats.FORMATS[form], ["claims"])
     assert records(ox.parse(content, format=oxigraph.RDF_FORMATS[f".{form}"])) == recorded(curated)
+
+
+def test_the_literature_is_told_apart_from_the_document(quads: list[ox.Quad], curated: Curation) -> None:
+    """A claim of the literature has its graph, its class and its sources, and shares none of them with the document."""
+    beyond = {iri(claim.id) for claim in curated.literature}
+    of_document = {iri(claim.id) for claim in curated.claims}
+    document = iri(curated.document.id)
+    assert beyond
+    assert not beyond & of_document
+    for quad in quads:
+        here = quad.graph_name == iri("graph:literature")
+        assert not (quad.subject in beyond and not here), quad
+        assert not (quad.subject in of_document and here), quad
+        assert not (here and quad.object in {document, iri("ckgv:Claim"), *of_document}), quad
+        assert not (quad.object in beyond and not here), quad
+
+
+def test_the_literature_makes_no_plain_triple(quads: list[ox.Quad], curated: Curation) -> None:
+    """Whatever its status, it is reachable as a claim alone; a plain triple it shares is the document's own."""
+    own = {(claim.subject, claim.relation or claim.predicate, claim.object) for claim in curated.claims}
+    said = {
+        (iri(claim.subject), iri(claim.relation or claim.predicate), iri(claim.object))
+        for claim in curated.literature
+        if (claim.subject, claim.relation or claim.predicate, claim.object) not in own
+    }
+    plain = {
+        (quad.subject, quad.predicate, quad.object)
+        for quad in quads
+        if quad.graph_name not in {iri("graph:imports"), iri("graph:tbox"), iri("graph:bridge")}
+    }
+    assert len(said) > 50
+    assert not said & plain

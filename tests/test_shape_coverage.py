@@ -19,7 +19,7 @@ from calcinosis_kg.resources import folder
 
 SHARED = Path(__file__).parents[2] / "shared"
 SH, RDF = "http://www.w3.org/ns/shacl#", "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
-GRAPHS = {ox.NamedNode(GRAPH + name) for name in ("claims", "evidence", "mappings", "provenance")}
+GRAPHS = {ox.NamedNode(GRAPH + name) for name in ("claims", "evidence", "literature", "mappings", "provenance")}
 TYPE = ox.NamedNode(RDF + "type")
 Node = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
@@ -159,7 +159,8 @@ def pairs() -> list[str]:
 
 
 def test_relations_and_predicates_go_together(curated: Curation) -> None:
-    used = {f"{claim.relation} {claim.predicate}" for claim in curated.claims if claim.relation}
+    claims = (*curated.claims, *curated.literature)
+    used = {f"{claim.relation} {claim.predicate}" for claim in claims if claim.relation}
     assert used <= set(pairs())
     (pattern,) = facts()[ox.NamedNode("https://w3id.org/calcinosis-kg/shape/IsOfTheseRelations")]["pattern"]
     judged = {pair.split()[0] for pair in pairs()}
@@ -187,6 +188,7 @@ def test_the_pairs_are_those_of_biolink_or_needed(curated: Curation) -> None:
         for key in ("exact_mappings", "narrow_mappings", "broad_mappings")
         for relation in slot.get(key) or []
     }
-    used = {f"{claim.relation} {claim.predicate}" for claim in curated.claims if claim.relation}
+    claims = (*curated.claims, *curated.literature)
+    used = {f"{claim.relation} {claim.predicate}" for claim in claims if claim.relation}
     judged = {pair.split()[0] for pair in pairs()}
     assert set(pairs()) == used | {pair for pair in stated if pair.split()[0] in judged}

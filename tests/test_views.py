@@ -12,7 +12,7 @@ TERMS = {"tbox", "bridge", "imports", "mappings", "provenance"}
 HELD = TERMS | {"claims", "evidence"}
 SEEN: dict[str, set[str]] = {name: {name} for name in (*TERMS, "evidence")}
 SEEN |= {status: HELD | {found for found in SHORTCUT_STATUSES if found == status} for status in STATUSES}
-SEEN |= {"claims": HELD, "all": HELD.union(SHORTCUT_STATUSES)}
+SEEN |= {"claims": HELD, "literature": TERMS | {"literature"}, "all": HELD | {"literature", *SHORTCUT_STATUSES}}
 
 
 def graphs(quads: list[ox.Quad]) -> set[str]:
@@ -40,10 +40,12 @@ def test_all_is_everything_in_the_order_given(quads: list[ox.Quad]) -> None:
 
 def test_views_add_up(quads: list[ox.Quad]) -> None:
     apart = [set(views.select(quads, [status])) for status in STATUSES]
-    assert set(views.select(quads, STATUSES)) == set().union(*apart) == set(quads)
+    of_document = {quad for quad in quads if quad.graph_name != iri("graph:literature")}
+    assert set(views.select(quads, STATUSES)) == set().union(*apart) == of_document
     assert set(views.select(quads, ["claims"])) == {
-        quad for quad in quads if quad.graph_name not in {iri(f"graph:{status}") for status in STATUSES}
+        quad for quad in of_document if quad.graph_name not in {iri(f"graph:{status}") for status in STATUSES}
     }
+    assert set(views.select(quads, [*STATUSES, "literature"])) == set(quads)
     both = set(views.select(quads, ["accepted", "refuted"]))
     assert both == apart[0] | apart[3]
 

@@ -79,7 +79,7 @@ class Explanation:
         hedges: What weakens it, each as `cue (type)`.
         negation: The negating words; empty for a positive claim.
         qualifiers: What restricts it, by name.
-        evidence: For, but, against: in that order.
+        evidence: For, but, against: in that order; direct before indirect, the stronger level first.
         rule: What the rule that fired says.
         rule_name: The rule's name.
         rule_detail: How the rule decides.
@@ -203,7 +203,7 @@ class Explainer:
             hedges=tuple(self._hedge(self._facts[node]) for node in self._all(facts, "ckgv:hedge")),
             negation=self._word(facts, "ckgv:negationCue") if negated else "",
             qualifiers={said: self._word(facts, key) for key, said in _PLAIN.items() if self._all(facts, key)},
-            evidence=tuple(sorted(outside, key=lambda line: _ORDER.index(line.direction))),
+            evidence=tuple(sorted(outside, key=_strength)),
             rule=self._word(about_rule, "dcterms:description"),
             rule_name=self._word(about_rule, "rdfs:label"),
             rule_detail=self._word(about_rule, "rdfs:comment"),
@@ -268,6 +268,10 @@ class Explainer:
         name = _name(node)
         label = self._word(facts, "rdfs:label")
         return whole or (f"{name} {label}" if label else name)
+
+
+def _strength(line: Line) -> tuple[int, str, int]:
+    return _ORDER.index(line.direction), line.directness, line.level or 0
 
 
 def _name(node: object) -> str:
