@@ -553,8 +553,9 @@ def test_changed_document_is_a_finding(document: Path, tmp_path: Path) -> None:
     done = run("verify", "changed.txt", cwd=tmp_path)
     assert (done.returncode, done.stderr) == (1, "")
     assert done.stdout.startswith("document  CHANGED: its SHA-256 differs\n")
-    assert "changed.txt: span 0-" in done.stdout
+    assert "ontology/claims/" in done.stdout
     assert " moved to 2-" in done.stdout
+    assert ". Write 'span: 2-" in done.stdout
 
 
 @pytest.mark.parametrize(

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import click
 
 from calcinosis_kg import verification
 from calcinosis_kg.cli_common import FINDINGS
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 
 @click.command()
 @click.argument("path", type=click.Path(path_type=Path))
+@click.option(
+    "--ontology", type=click.Path(path_type=Path), help="Hold the claims of this folder, not the shipped ones."
+)
 @click.option("--verbose", is_flag=True, help="List every span, not only those that changed.")
-def verify(path: Path, *, verbose: bool) -> None:
+def verify(path: Path, ontology: Path | None, *, verbose: bool) -> None:
     """Hold every claim against the source document at PATH.
 
     The document itself is not redistributed; get it from where it was published, as UTF-8 text.
@@ -28,8 +34,11 @@ def verify(path: Path, *, verbose: bool) -> None:
 
     content = verification.read(path)
     with _progress() as step:
-        proof = verification.verify(graph.curation(), content, step)
-    _print_proof(proof, path, verbose=verbose)
+        curated = graph.curation(ontology)
+        proof = verification.verify(curated, content, step)
+    blocks = {claim.id: claim.place for claim in curated.claims}
+    blocks |= {span.id: span.place for span in curated.non_claims}
+    _print_proof(proof, path, blocks, verbose=verbose)
     sys.exit(0 if proof.holds else FINDINGS)
 
 
@@ -48,7 +57,7 @@ class _progress:  # noqa: N801 - used like a function
             click.echo("\r" + " " * 30 + "\r", nl=False, err=True)
 
 
-def _print_proof(proof: verification.Proof, path: Path, *, verbose: bool) -> None:
+def _print_proof(proof: verification.Proof, path: Path, blocks: Mapping[str, str], *, verbose: bool) -> None:
     document = "the recorded one (SHA-256 equal)" if proof.same_document else "CHANGED: its SHA-256 differs"
     click.echo(f"document  {document}")
     states = [place.state for place in proof.places]
@@ -64,11 +73,17 @@ def _print_proof(proof: verification.Proof, path: Path, *, verbose: bool) -> Non
     counts = f"{proof.uncovered} uncovered, {proof.twice} counted twice"
     click.echo(f"\n{shown} % of {proof.characters} characters covered, {counts}")
     for place in proof.places:
-        if verbose or place.state != "unchanged":
-            where = f"{place.span.start}-{place.span.end}"
-            now = ""
-            if place.state == "moved" and place.start is not None:
-                now = f" to {place.start}-{place.start + place.span.end - place.span.start}"
-            click.echo(f"{path}: span {where} {place.state}{now} ({', '.join(place.ids)})")
+        where = f"{place.span.start}-{place.span.end}"
+        if place.state == "unchanged":
+            if verbose:
+                click.echo(f"{path}: span {where} unchanged ({', '.join(place.ids)})")
+            continue
+        found = "is gone from the document. Correct 'span:' and 'sha256:'."
+        if place.start is not None:
+            now = f"{place.start}-{place.start + place.span.end - place.span.start}"
+            found = f"moved to {now}. Write 'span: {now}'."
+        for name in place.ids:
+            click.echo(f"{blocks[name]}: {name}: span {where} {found}")
     for claim, cue in proof.strayed:
-        click.echo(f"{path}: '{cue}' is not in the span of {claim}")
+        remedy = "Correct the cue, or the span."
+        click.echo(f"{blocks[claim]}: {claim}: '{cue}' is not in the span. {remedy}")
