@@ -28,6 +28,9 @@ PEELS = {"clinicaltrials": "NCT", "pmc": "PMC"}
 SHORTEST = 10
 """An IRI start without scheme that is shorter says nothing about whose it is."""
 
+RESOLVERS = frozenset({"identifiers.org/", "bioregistry.io/", "n2t.net/"})
+"""They stand before IRIs of everybody; `prefixes.py` reads what follows."""
+
 Registry = dict[str, dict[str, Any]]
 
 
@@ -77,7 +80,7 @@ def starts(resource: dict[str, Any]) -> Iterator[tuple[int, str]]:
         for text in formats:
             if isinstance(text, str) and text.startswith("http") and text.endswith("$1") and text.count("$") == 1:
                 start = bare(text.removesuffix("$1"))
-                if len(start) >= SHORTEST and "/" in start:
+                if len(start) >= SHORTEST and "/" in start and start not in RESOLVERS:
                     yield weight, start
 
 

@@ -7,7 +7,7 @@ The spellings are those of the Bioregistry's registry (CC0), in `prefixes.tsv`, 
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -142,11 +142,12 @@ class Spelling:
         return found
 
 
+@lru_cache(maxsize=_CACHED // 2)
 def prefix_of(curie: str) -> str:
     """Return the prefix of a normalised CURIE, or the empty text.
 
     >>> prefix_of("DOID:182"), prefix_of("https://example.org/x")
     ('DOID', '')
     """
-    prefix, colon, local = curie.partition(":")
-    return prefix if colon and not local.startswith("//") else ""
+    end = curie.find(":")
+    return "" if end < 0 or curie.startswith("://", end) else curie[:end]
