@@ -181,7 +181,8 @@ def json_objects(frame: pl.DataFrame, columns: Mapping[str, str]) -> pl.Series |
     if constant is not None:
         return records.canonical(constant)
     body = frame.select(pl.concat_str(parts).str.slice(1).alias("v"))["v"]
-    return body.to_frame().select(pl.when(pl.col("v") == "").then(pl.lit("")).otherwise("{" + pl.col("v") + "}"))["v"]
+    braced = pl.when(pl.col("v") == "").then(pl.lit("")).otherwise(pl.lit("{") + pl.col("v") + pl.lit("}"))
+    return body.to_frame().select(braced.alias("v"))["v"]
 
 
 def _escaped(values: pl.Series) -> pl.Series:

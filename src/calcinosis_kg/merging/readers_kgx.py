@@ -10,25 +10,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from calcinosis_kg.merging import records
-from calcinosis_kg.merging.readers_cells import (
-    Origin,
-    curie,
-    filled,
-    identified,
-    joined,
-    json_objects,
-    negation,
-    pl,
-    truth,
-)
+from calcinosis_kg.merging.readers_cells import Origin, filled, joined, json_objects, negation, pl
+from calcinosis_kg.merging.readers_checks import Check, Identifier, Truth, Twins, sift
 from calcinosis_kg.merging.readers_rows import LINE, Header, Rows
-from calcinosis_kg.merging.readers_streams import Fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from calcinosis_kg.merging.readers_streams import Fault
+
 _ENDS = ("subject", "predicate", "object")
-_LISTS = {"publications", "evidence_codes"}
+LISTS = {"publications", "evidence_codes"}
 _EDGE = {
     "record_id": ("id", "edge_id"),
     "standing": ("standing",),
@@ -87,6 +79,13 @@ class Columns:
     rest: Mapping[str, str]
     twins: Sequence[tuple[str, str]]
 
+    @property
+    def checks(self) -> list[Check]:
+        """What has to hold of each row."""
+        ends: list[Check] = [Identifier(name) for name in self.ends.values()]
+        truths: list[Check] = [Truth(self.negated)] if self.negated else []
+        return [*ends, *truths, *(Twins(first, again) for first, again in self.twins)]
+
 
 def edge_columns(head: Header) -> Columns | None:
     """Return the columns of an edge file, or None if the header is of something else."""
@@ -130,19 +129,14 @@ def _first(wanted: Mapping[str, Sequence[str]], found: Mapping[str, str]) -> dic
     return {column: name for column, name in taken.items() if name}
 
 
-def batches(kind: str, part: Rows, columns: Columns, head: Header, origin: Origin) -> Iterator[records.Batch]:
-    """Yield the records of rows, and the rows that are none, with the reason."""
-    frame = part.frame
-    sound = _sound(frame, columns)
-    if not sound.all():
-        bad = frame.filter(~sound)
-        yield origin.faults([_fault(row, columns, head, part.raw) for row in bad.iter_rows(named=True)])
-        frame = frame.filter(sound)
+def batches(kind: str, part: Rows, columns: Columns, head: Header, origin: Origin, faults: list[Fault]) -> Iterator[records.Batch]:
+    """Yield the records of rows; rows that make none become faults."""
+    frame = sift(part, head, columns.checks, faults)
     if not frame.height:
         return
     made: dict[str, pl.Series | str] = {"line": frame[LINE]}
     made |= {column: frame[name] for column, name in (columns.ends | columns.single).items()}
-    made |= {column: joined(made[column]) for column in _LISTS if column in columns.single}  # type: ignore[arg-type]
+    made |= {column: joined(frame[columns.single[column]]) for column in LISTS if column in columns.single}
     if columns.negated:
         made["negated" if kind == records.EDGES else "deprecated"] = negation(frame[columns.negated])
     if columns.qualifiers:
@@ -155,37 +149,3 @@ def batches(kind: str, part: Rows, columns: Columns, head: Header, origin: Origi
 
 def _empty(values: pl.Series) -> bool:
     return values.dtype == pl.String and not filled(values)
-
-
-def _sound(frame: pl.DataFrame, columns: Columns) -> pl.Series:
-    sound = pl.repeat(value=True, n=frame.height, dtype=pl.Boolean, eager=True)
-    for name in columns.ends.values():
-        sound &= identified(frame[name])
-    if columns.negated:
-        sound &= negation(frame[columns.negated]).is_not_null()
-    for first, again in columns.twins:
-        sound &= frame[first] == frame[again]
-    return sound
-
-
-def _fault(row: Mapping[str, object], columns: Columns, head: Header, raw: Mapping[int, str]) -> Fault:
-    """Say of a row that is not sound what is wrong with it."""
-    number = row[LINE]
-    assert isinstance(number, int)  # noqa: S101 - the column is int64
-    cells = {name: str(row[name]) for name in head.names}
-    text = raw.get(number, head.separator.join(cells.values()))
-    return Fault(number, _reason(cells, columns, head), text)
-
-
-def _reason(cells: Mapping[str, str], columns: Columns, head: Header) -> str:
-    if tuple(cells.values()) == head.cells:
-        return "repeats the header. Delete it."
-    for end, name in columns.ends.items():
-        if not cells[name].strip():
-            return f"{end} is empty. Fill it in, or delete the row."
-        if not curie(cells[name]):
-            return f"{end} '{cells[name]}' is no CURIE. Write prefix:identifier."
-    if columns.negated and truth(cells[columns.negated]) is None:
-        return f"{columns.negated} is '{cells[columns.negated]}'. Write true or false."
-    first, again = next((first, again) for first, again in columns.twins if cells[first] != cells[again])
-    return f"two columns are named {first} and say '{cells[first]}' and '{cells[again]}'. Delete one column."
