@@ -114,11 +114,12 @@ def sift(part: Rows, head: Header, checks: Sequence[Check], faults: list[Fault])
         sound &= check.sound(frame)
     if sound.all():
         return frame
-    for row in frame.filter(~sound).select(LINE, *head.names).iter_rows():
-        number, cells = row[0], dict(zip(head.names, row[1:], strict=True))
-        if row[1:] == head.cells:
+    for cells in frame.filter(~sound).iter_rows(named=True):
+        number = cells[LINE]
+        row = tuple(cells[name] for name in head.names)
+        if row == head.cells:
             why = "repeats the header. Delete it."
         else:
             why = next(filter(None, (check.reason(cells) for check in checks)))
-        faults.append(Fault(number, why, part.raw.get(number, head.separator.join(row[1:]))))
+        faults.append(Fault(number, why, part.raw.get(number, head.separator.join(row))))
     return frame.filter(sound)

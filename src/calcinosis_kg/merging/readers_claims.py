@@ -65,6 +65,7 @@ class Statements:
     found: dict[Node, list[tuple[int, ox.Quad]]] = field(default_factory=lambda: defaultdict(list))
     plain: dict[tuple[str, str, str], set[str]] = field(default_factory=lambda: defaultdict(set))
     _covered: set[tuple[str, str, str, str]] = field(default_factory=set)
+    _ways: set[str] = field(default_factory=set)
 
     def scan(self, quad: ox.Quad) -> None:
         """Note what a quad tells of statements, on the first reading."""
@@ -84,6 +85,7 @@ class Statements:
             if standing not in _SHORTCUTS or denied:
                 continue
             for triple in _triples(parts):
+                self._ways.add(triple[1])
                 named = GRAPH + _SHORTCUTS[standing]
                 self._covered.add((*triple, named))
                 if not standing:
@@ -94,6 +96,8 @@ class Statements:
         if quad.subject in self.heads or quad.subject in self.evidence:
             self.found[quad.subject].append((number, quad))
             return True
+        if quad.predicate.value not in self._ways:
+            return False
         triple = (_value(quad.subject), quad.predicate.value, _value(quad.object))
         graph = "" if isinstance(quad.graph_name, ox.DefaultGraph) else quad.graph_name.value
         if (*triple, graph) in self._covered and isinstance(quad.object, ox.NamedNode):
@@ -124,9 +128,8 @@ class Statements:
                 sheaf.add(records.MAPPINGS, number, **claim.mapping())
             else:
                 sheaf.add(records.EDGES, number, **claim.edge())
-        for node in self.evidence - self.heads.keys():
-            for number, quad in self.found.get(node, ()):
-                sheaf.add(records.CARRIED, number, quad=f"{quad} .")
+        for number, quad in [pair for node, quads in self.found.items() if node not in self.heads for pair in quads]:
+            sheaf.add(records.CARRIED, number, quad=f"{quad} .")
         return wrong
 
 

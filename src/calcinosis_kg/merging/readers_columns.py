@@ -15,7 +15,7 @@ Columns that are not named, and those whose cells are changed on the way, are ke
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from calcinosis_kg import yamlfiles
@@ -133,9 +133,7 @@ def batches(part: Rows, head: Header, of: Plan, origin: Origin, faults: list[Fau
     made = [column.removeprefix("#") for column in changed]
     checks: list[Check] = [Identifier(f"#{column}") for column in made if column in _IDENTIFIERS[of.kind]]
     checks += [Truth(f"#{column}") for column in made if column in _TRUTHS]
-    wider = replace(head, names=(*head.names, *changed), cells=(*head.cells, *changed))
-    raw = {row[0]: part.raw.get(row[0], head.separator.join(row[1:])) for row in _bad(wide, checks, head)}
-    frame = sift(Rows(wide, raw), wider, checks, faults)
+    frame = sift(Rows(wide, part.raw), head, checks, faults)
     if not frame.height:
         return
     kept = [name for column, name in of.columns.items() if column not in of.values and column not in of.prefixes]
@@ -155,11 +153,3 @@ def _changed(values: pl.Series, column: str, of: Plan) -> pl.Series:
         whole = pl.lit(f"{of.prefixes[column]}:") + pl.col("v")
         values = values.to_frame("v").select(pl.when(pl.col("v") == "").then(pl.lit("")).otherwise(whole).alias("v"))["v"]
     return values
-
-
-def _bad(wide: pl.DataFrame, checks: list[Check], head: Header) -> Iterator[tuple[int, ...]]:
-    """Give the line and the cells of rows that break a check, to quote them as they stand."""
-    sound = pl.repeat(value=True, n=wide.height, dtype=pl.Boolean, eager=True)
-    for one in checks:
-        sound &= one.sound(wide)
-    return wide.filter(~sound).select(LINE, *head.names).iter_rows()

@@ -27,12 +27,14 @@ _PREFIXES = {
 """Kind of node to the prefix that its identifiers lack; empty where they are CURIEs."""
 
 _METAEDGE = re.compile(r"[A-Z]+[a-z]+[<>]?[A-Z]+\Z")
-_HEADERS = {("source", "metaedge", "target"): records.EDGES, ("id", "name", "kind"): records.NODES}
+_EDGES, _NODES, _METAEDGES = ("source", "metaedge", "target"), ("id", "name", "kind"), ("metaedge", "abbreviation")
+_HEADERS = {_EDGES: records.EDGES, _NODES: records.NODES}
 
 
 def kind(head: Header) -> str:
     """Return the kind of record of a Hetionet file, or nothing if the header is of something else."""
-    return _HEADERS.get(tuple(name.lower() for name in head.names), "")
+    names = tuple(name.lower() for name in head.names)
+    return records.NODES if names[:2] == _METAEDGES else _HEADERS.get(names, "")
 
 
 def identifier(text: str) -> str:
@@ -51,6 +53,9 @@ def batches(part: Rows, head: Header, origin: Origin, faults: list[Fault]) -> It
     """Yield the records of rows; rows that make none become faults."""
     names = head.names
     of_node = "Write Kind::identifier, with a kind that Hetionet has."
+    if names[1].lower() == "abbreviation":
+        yield from _metaedges(part, head, origin, faults)
+        return
     if kind(head) == records.NODES:
         frame = sift(part, head, [Fits(names[0], _is_identifier, of_node)], faults)
         columns = {
@@ -75,6 +80,16 @@ def batches(part: Rows, head: Header, origin: Origin, faults: list[Fault]) -> It
             "rest": json_objects(frame, {"hetionet_source": names[0], "hetionet_target": names[2]}),
         }
         yield origin.batch(records.EDGES, edges, frame.height)
+
+
+def _metaedges(part: Rows, head: Header, origin: Origin, faults: list[Fault]) -> Iterator[records.Batch]:
+    """Yield a node for each predicate: the table of metaedges says what their abbreviations stand for."""
+    name, short = head.names[:2]
+    frame = sift(part, head, [Fits(short, _is_metaedge, "Write an abbreviation such as CtD.")], faults)
+    if frame.height:
+        rest = json_objects(frame, {column: column for column in head.names[2:]})
+        columns = {"line": frame[LINE], "id": "hetionet:" + frame[short], "name": frame[name], "rest": rest}
+        yield origin.batch(records.NODES, columns, frame.height)
 
 
 def _is_identifier(text: str) -> bool:

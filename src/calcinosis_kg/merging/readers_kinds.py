@@ -68,7 +68,7 @@ def recognised(start: bytes, place: str) -> str:
     if text.startswith(b"<") and not _TRIPLE.match(_line(text)):
         return _markup(text, place)
     if text.startswith((b"{", b"[")) and not text.startswith(b"[Te") and not text.startswith(b"[Ty"):
-        return _json(text)
+        return _json(text, place)
     return _text(text, place)
 
 
@@ -84,18 +84,19 @@ def _markup(text: bytes, place: str) -> str:
     return XML if low.startswith((b"<?xml", b"<!doctype", b"<!--", b"<rdf:")) else TURTLE
 
 
-def _json(text: bytes) -> str:
+def _json(text: bytes, place: str) -> str:
     keys = set(re.findall(rb'"(@?\w+)"\s*:', text))
     if keys & {b"@context", b"@id", b"@graph", b"@type"}:
         return JSONLD
-    first = _line(text)
-    if first.startswith(b"{") and first.endswith(b"}"):
-        return LINES
     if b"graphs" in keys:
         return OBOGRAPH
-    if text.startswith(b"{") and keys & {b"nodes", b"edges"}:
+    first = _line(text)
+    lines = first.startswith(b"{") and len(first) > 1 and keys & {b"id", b"subject", b"object"}
+    if text.startswith(b"{") and keys & {b"nodes", b"edges"} and not (lines and first.endswith(b"}") and b"\n" in text.strip()):
         return DOCUMENT
-    return LINES if first.startswith(b"{") and len(first) > 1 else JSONLD
+    if lines:
+        return LINES
+    raise InputError("is JSON of no known form", "Give JSON-LD, OBO Graph JSON, or KGX as JSON Lines or JSON.", place)
 
 
 def _text(text: bytes, place: str) -> str:

@@ -61,7 +61,9 @@ def core(value: str) -> tuple[str, dict[str, str]]:
     >>> core('DOID:4 {source="a ! b"} ! disease')
     ('DOID:4', {'source': 'a ! b'})
     """
-    commented = _COMMENT.match(value)
+    if "!" not in value and "{" not in value:
+        return value.strip(), {}
+    commented = _COMMENT.match(value) if "!" in value else None
     bare = commented[1] if commented else value
     found = _MODIFIERS.search(bare)
     if not found:
@@ -80,24 +82,30 @@ def read(stream: Stream, origin: Origin) -> Iterator[records.Batch]:
     yield from sheaf.all()
 
 
-def stanzas(stream: Stream) -> Iterator[Stanza]:
-    """Yield the header, then each stanza; rows that are no tag become faults."""
+def stanzas(stream: Stream, only: str = "") -> Iterator[Stanza]:
+    """Yield the header, then each stanza, or those of one kind; rows that are no tag become faults."""
     current = Stanza("", 1)
+    skipped = False
     for first, block in stream.lines():
         for number, raw in enumerate(block.split(b"\n")[:-1], first):
+            if skipped and not raw.startswith(b"["):
+                continue
             if not raw.strip() or raw.lstrip().startswith(b"!"):
                 continue
             text, why = _decoded(raw)
             if not why and text.startswith("[") and text.rstrip().endswith("]"):
-                yield current
+                if not skipped:
+                    yield current
                 current = Stanza(text.strip()[1:-1], number)
+                skipped = bool(only) and current.kind != only
                 continue
             tag = None if why else _TAG.match(text)
             if tag:
                 current.tags.append((number, tag[1], tag[2]))
             else:
                 stream.faults.append(Fault(number, why or "is no 'tag: value'. Mend it.", shown(raw)))
-    yield current
+    if not skipped:
+        yield current
 
 
 def _decoded(raw: bytes) -> tuple[str, str]:
@@ -114,14 +122,13 @@ def _declared(stream: Stream) -> tuple[dict[str, str], str]:
     """Return the identifiers behind the short names of relations, and the name of the ontology."""
     found: dict[str, str] = {}
     name = ""
-    for stanza in stanzas(stream):
+    for stanza in stanzas(stream, only="Typedef"):
         if not stanza.kind:
             name = next(iter(stanza.values("ontology")), "")
-        elif stanza.kind == "Typedef":
-            for own in stanza.values("id"):
-                meant = [value.partition(" ")[0] for value in stanza.values("xref")]
-                if not curie(own):
-                    found[own] = next(filter(curie, meant), f"{OBO}{name or 'unknown'}#{own}")
+        for own in stanza.values("id"):
+            meant = [value.partition(" ")[0] for value in stanza.values("xref")]
+            if not curie(own):
+                found[own] = next(filter(curie, meant), f"{OBO}{name or 'unknown'}#{own}")
     return found, name
 
 
@@ -188,7 +195,7 @@ class _Row:
             return self._edge(line, "rdfs:subPropertyOf" if self.relation else "rdfs:subClassOf", bare, modifiers)
         if tag == "relationship":
             short, _, other = bare.partition(" ")
-            predicate = self.shorthands.get(short, short if curie(short) else f"{OBO}{self.ontology or 'unknown'}#{short}")
+            predicate = self.shorthands.get(short, short if curie(short) else self._short(short))
             return self._edge(line, predicate, other.strip(), modifiers)
         if tag == "alt_id":
             return self._alternative(line, bare)
@@ -200,8 +207,14 @@ class _Row:
             return self._mapping(line, parts[0], parts[1].strip('"') if len(parts) > 1 else "", modifiers, "")
         return None
 
+    def _short(self, name: str) -> str:
+        """Return the IRI that OBO gives to a short name which is declared nowhere."""
+        return f"{OBO}{self.ontology or 'unknown'}#{name}"
+
     def _edge(self, line: int, predicate: str, other: str, modifiers: dict[str, str]) -> str:
         target = self.shorthands.get(other, other)
+        if self.relation and other and not curie(target) and " " not in other:
+            target = self._short(other)
         if not curie(target):
             return f"'{other}' is no CURIE. Write prefix:identifier." if other else "names no other term. Add it."
         said = {name: text for name, text in modifiers.items() if name in _SAID}

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pyoxigraph as ox
+
 from calcinosis_kg.merging import records
 from calcinosis_kg.merging.readers_cells import curie
 from calcinosis_kg.merging.readers_obo import MATCHING
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
 
     from calcinosis_kg.merging.readers_cells import Origin
     from calcinosis_kg.merging.readers_streams import Stream
+
+_CARRIED = {"inverseOf": "http://www.w3.org/2002/07/owl#inverseOf"}
+"""What an edge says between relations: an axiom, not a statement between entities."""
 
 _PREDICATES = {"is_a": "rdfs:subClassOf", "subPropertyOf": "rdfs:subPropertyOf", "type": "rdf:type"}
 _TYPES = {"CLASS": "owl:Class", "PROPERTY": "owl:ObjectProperty", "INDIVIDUAL": "owl:NamedIndividual"}
@@ -107,10 +112,17 @@ def _mapping(own: str, predicate: str, part: dict[str, Any], number: int, sheaf:
 def _edge(value: dict[str, Any], number: int, sheaf: Sheaf, _: list[Fault]) -> str:
     ends = [value.get(key) for key in ("sub", "pred", "obj")]
     for name, end in zip(("sub", "pred", "obj"), ends, strict=True):
-        if not isinstance(end, str) or not (curie(end) or (name == "pred" and end in _PREDICATES)):
+        if not isinstance(end, str) or not (curie(end) or (name == "pred" and end in (_PREDICATES | _CARRIED))):
             return f"{name} '{end}' is neither IRI nor CURIE. Mend it."
     subject, predicate, other = map(str, ends)
     rest = {key: part for key, part in value.items() if key not in ("sub", "pred", "obj")}
+    if predicate in _CARRIED:
+        try:
+            axiom = ox.Triple(ox.NamedNode(subject), ox.NamedNode(_CARRIED[predicate]), ox.NamedNode(other))
+        except ValueError as error:
+            return f"holds no IRI ({error}). Mend it."
+        sheaf.add(records.CARRIED, number, quad=f"{axiom} .")
+        return ""
     sheaf.add(
         records.EDGES,
         number,

@@ -70,7 +70,8 @@ class Quads:
     def _named(self, quad: ox.Quad, scope: str) -> ox.Quad:
         """Return the quad with its blank nodes named anew."""
         subject, content, graph = quad.subject, quad.object, quad.graph_name
-        if not any(isinstance(term, ox.BlankNode) for term in (subject, content, graph)):
+        blank = isinstance(subject, ox.BlankNode) or isinstance(content, ox.BlankNode)
+        if not blank and not isinstance(graph, ox.BlankNode):
             return quad
 
         def name(term: ox.BlankNode) -> ox.BlankNode:

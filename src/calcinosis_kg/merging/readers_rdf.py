@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from calcinosis_kg.claims import STATUSES
 from calcinosis_kg.merging import records
 from calcinosis_kg.merging.readers_cells import curie, truth
 from calcinosis_kg.merging.readers_claims import Statements
@@ -18,7 +19,7 @@ from calcinosis_kg.merging.readers_obo import MATCHING
 from calcinosis_kg.merging.readers_quads import Quads
 from calcinosis_kg.merging.readers_sheaf import Sheaf
 from calcinosis_kg.merging.readers_streams import Fault, Stream
-from calcinosis_kg.namespaces import VOCABULARY, expand
+from calcinosis_kg.namespaces import GRAPH, VOCABULARY, expand
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,6 +33,7 @@ _SKOS = "http://www.w3.org/2004/02/skos/core#"
 _OBO_IN_OWL = "http://www.geneontology.org/formats/oboInOwl#"
 _TYPE, _LABEL, _SUBCLASS = _RDF + "type", _RDFS + "label", _RDFS + "subClassOf"
 _DEPRECATED, _XREF = _OWL + "deprecated", _OBO_IN_OWL + "hasDbXref"
+_CATEGORY = expand("biolink:category")
 _REPLACED, _CONSIDER = expand("IAO:0100001"), _OBO_IN_OWL + "consider"
 _MATCHES = frozenset(
     {_SKOS + name + "Match" for name in ("exact", "close", "broad", "narrow", "related")}
@@ -46,6 +48,11 @@ _ABOUT = (
 )  # fmt: skip
 """Namespaces of properties that tell about terms, files and evidence, and state nothing between entities."""
 
+_IS = ox.NamedNode(_TYPE)
+_ANNOTATING = frozenset({ox.NamedNode(_OWL + "AnnotationProperty"), ox.NamedNode(_OWL + "Ontology")})
+_OFTEN = 1000
+"""Quads between two looks at whether there is enough for a batch."""
+
 _PLAIN = "http://www.w3.org/2001/XMLSchema#string"
 
 
@@ -55,25 +62,23 @@ def read(stream: Stream, origin: Origin, kind: str) -> Iterator[records.Batch]:
     statements, annotations = Statements(), set()
     for _, quad in first:
         statements.scan(quad)
-        if quad.predicate.value == _TYPE and _is(quad.object, _OWL + "AnnotationProperty"):
-            annotations.add(quad.subject)
-        elif quad.predicate.value == _TYPE and _is(quad.object, _OWL + "Ontology"):
+        if quad.predicate == _IS and quad.object in _ANNOTATING:
             annotations.add(quad.subject)
     statements.settle()
     sheaf = Sheaf(origin)
     reader = _Reader(sheaf, annotations)
+    number = 0
     for number, quad in Quads(stream, kind, origin.source):
         if not statements.takes(number, quad):
             reader.say(number, quad)
-            yield from sheaf.full()
+            if not number % _OFTEN:
+                yield from sheaf.full()
+    if not number:
+        stream.note(f"as {kind} it states nothing")
     reader.finish()
     for number, why, text in statements.say(sheaf, first.doubtful):
         stream.faults.append(Fault(number, why, text))
     yield from sheaf.all()
-
-
-def _is(term: object, iri: str) -> bool:
-    return isinstance(term, ox.NamedNode) and term.value == iri
 
 
 @dataclass
@@ -112,7 +117,7 @@ class _Reader:
             self._carry(number, quad)
         elif isinstance(content, ox.Literal):
             self._literal(number, quad, content)
-        elif predicate == _TYPE:
+        elif predicate in (_TYPE, _CATEGORY):
             self._of(number, quad).category.append(content.value)
         elif predicate == _REPLACED:
             self._of(number, quad).replaced_by.append(content.value)
@@ -124,7 +129,7 @@ class _Reader:
             self._carry(number, quad)
         else:
             ends = {"subject": subject.value, "predicate": predicate, "object": content.value}
-            self.sheaf.add(records.EDGES, number, **ends, rest=_rest(quad))
+            self.sheaf.add(records.EDGES, number, **ends, standing=_standing(graph), rest=_rest(quad))
 
     def finish(self) -> None:
         """Add the record of the last subject."""
@@ -183,6 +188,12 @@ class _Reader:
 
     def _carry(self, number: int, quad: ox.Quad) -> None:
         self.sheaf.add(records.CARRIED, number, quad=f"{quad} .")
+
+
+def _standing(graph: object) -> str:
+    """Return the standing of a plain triple: that of our graph which it is in, else it is asserted."""
+    name = graph.value.removeprefix(GRAPH) if isinstance(graph, ox.NamedNode) else ""
+    return name if name in STATUSES and name != "accepted" else ""
 
 
 def _rest(quad: ox.Quad) -> str:

@@ -29,8 +29,8 @@ _SET = (
 
 
 def is_header(names: tuple[str, ...]) -> bool:
-    """Whether column names are those of a mapping set."""
-    return set(_ENDS) <= set(names)
+    """Whether column names are those of a mapping set; one of literals has no subject_id."""
+    return set(_ENDS) <= set(names) or {"predicate_id", "mapping_justification"} <= set(names)
 
 
 def confident(text: str) -> bool:
@@ -52,6 +52,8 @@ def modifier(text: str) -> bool:
 
 def batches(part: Rows, head: Header, metadata: Mapping[str, str], origin: Origin, faults: list[Fault]) -> Iterator[records.Batch]:
     """Yield the mapping records of rows; rows that make none become faults."""
+    missing = [name for name in _ENDS if name not in head.names]
+    part = Rows(part.frame.with_columns(pl.lit("").alias(name) for name in missing), part.raw)
     checks: list[Check] = [Identifier(name) for name in _ENDS]
     if "predicate_modifier" in head.names:
         checks.append(Fits("predicate_modifier", modifier, "Write Not, or leave it empty."))
