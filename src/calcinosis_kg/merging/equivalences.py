@@ -98,7 +98,7 @@ def _facts(gathered: Gathered, spelling: Spelling, met: set[str]) -> dict[str, F
     for table in spool.read():
         for name, cell in zip(_normal(table["id"], spelling), _texts(table["category"]), strict=True):
             if cell and name in wanted:
-                categories.setdefault(name, set()).update(records.split(cell))
+                categories.setdefault(name, set()).update(spelling.normal(records.split(cell)))
     found = {}
     for name in told.keys() | categories.keys():
         successors, consider = told.get(name, ((), ()))

@@ -53,8 +53,11 @@ class Keys:
         nameless = pc.equal(columns.whole(table["name"]).cast(pa.string()), "").to_numpy(zero_copy_only=False)
         other = pc.not_equal(node.cast(pa.string()), written.cast(pa.string())).to_numpy(zero_copy_only=False)
         rank = nameless.astype(np.int64) * 2 + other
+        category = columns.whole(table["category"])
+        spelt = [records.join(self._spelling.normal(records.split(cell))) for cell in category.dictionary.to_pylist()]
         rest = {name: column for name, column in zip(table.column_names, table.columns) if name != "id"}
         more = {"id": columns.ids(high, low), "node": node, "written": written, _RANK: pa.array(rank), "raw": own}
+        more["kinds"] = columns.coded(columns.codes(category), spelt)
         return pa.table({**more, **rest}), high
 
     def bare(self, ends: Sequence[str]) -> pa.Table:
@@ -81,7 +84,7 @@ def merged(parts: Iterable[pa.Table], members: Mapping[str, Sequence[str]]) -> I
         obsolete = np.logical_or.reduceat(_flags(table["deprecated"]) & (table[_RANK].to_numpy() % 2 == 0), begin)
         cells = {
             "id": first["id"], "node": first["node"],
-            "category": _united(table, "category", begin, several=True), "name": first["name"],
+            "category": _united(table, "kinds", begin, several=True), "name": first["name"],
             "names": _united(table, "name", begin), "same_as": same, "sources": _united(table, "source", begin),
             "deprecated": pa.array(obsolete), "evidence": pa.array(numbers),
         }  # fmt: skip

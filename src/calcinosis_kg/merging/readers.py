@@ -67,7 +67,9 @@ def read(
         if strict and batch.kind == records.QUARANTINE:
             first = batch.table.slice(0, 1).to_pylist()[0]
             problem, _, remedy = first["reason"].removeprefix(NOTE).partition(". ")
-            raise InputError(problem.rstrip("."), remedy or "Mend the file, or read it without strict.", f"{file}:{first['line']}")
+            raise InputError(
+                problem.rstrip("."), remedy or "Mend the file, or read it without strict.", f"{file}:{first['line']}"
+            )
         yield batch
 
 

@@ -129,7 +129,9 @@ def _first(wanted: Mapping[str, Sequence[str]], found: Mapping[str, str]) -> dic
     return {column: name for column, name in taken.items() if name}
 
 
-def batches(kind: str, part: Rows, columns: Columns, head: Header, origin: Origin, faults: list[Fault]) -> Iterator[records.Batch]:
+def batches(
+    kind: str, part: Rows, columns: Columns, head: Header, origin: Origin, faults: list[Fault]
+) -> Iterator[records.Batch]:
     """Yield the records of rows; rows that make none become faults."""
     frame = sift(part, head, columns.checks, faults)
     if not frame.height:

@@ -144,9 +144,13 @@ def _stanza(stanza: Stanza, shorthands: dict[str, str], ontology: str, sheaf: Sh
         return
     relation = stanza.kind == "Typedef"
     if len(own) != 1 or not (curie(own[0]) or relation and own[0]):
-        reason = f"a stanza [{stanza.kind}] has {'several ids' if len(own) > 1 else 'no id that is a CURIE'}. Give it one."
+        reason = (
+            f"a stanza [{stanza.kind}] has {'several ids' if len(own) > 1 else 'no id that is a CURIE'}. Give it one."
+        )
         # Each of its rows is lost with it.
-        faults += [Fault(line, reason, f"{tag}: {value}") for line, tag, value in stanza.tags] or [Fault(stanza.line, reason)]
+        faults += [Fault(line, reason, f"{tag}: {value}") for line, tag, value in stanza.tags] or [
+            Fault(stanza.line, reason)
+        ]
         return
     subject = shorthands.get(own[0], own[0])
     row = _Row(subject, relation, shorthands, ontology, sheaf)

@@ -40,7 +40,9 @@ def read(stream: Stream, origin: Origin) -> Iterator[records.Batch]:
     content = loads(b"".join(stream.pieces()).removeprefix(b"\xef\xbb\xbf"))
     graphs = content.get("graphs") if isinstance(content, dict) else None
     if not isinstance(graphs, list):
-        stream.faults.append(Fault(1, content if isinstance(content, str) else "has no list 'graphs'. Write OBO Graph JSON."))
+        stream.faults.append(
+            Fault(1, content if isinstance(content, str) else "has no list 'graphs'. Write OBO Graph JSON.")
+        )
         return
     sheaf = Sheaf(origin)
     number = 0
@@ -51,7 +53,11 @@ def read(stream: Stream, origin: Origin) -> Iterator[records.Batch]:
         for kind, say in (("nodes", _node), ("edges", _edge)):
             for value in graph.get(kind) or []:
                 number += 1
-                why = say(value, number, sheaf, stream.faults) if isinstance(value, dict) else "is no object. Write {...}."
+                why = (
+                    say(value, number, sheaf, stream.faults)
+                    if isinstance(value, dict)
+                    else "is no object. Write {...}."
+                )
                 if why:
                     stream.faults.append(Fault(number, why, str(value)))
                 yield from sheaf.full()

@@ -192,7 +192,11 @@ def _explained(error: Exception, kind: str, *, has_line: bool) -> str:
     message = _message(error)
     if _REMOTE in message:
         return "refers to a remote JSON-LD context; it is never fetched. Put the context into the file."
-    after = "what follows was not read" if kind in (kinds.XML, kinds.JSONLD) else "up to the next full stop nothing was read"
+    after = (
+        "what follows was not read"
+        if kind in (kinds.XML, kinds.JSONLD)
+        else "up to the next full stop nothing was read"
+    )
     return f"cannot be parsed as {kind} ({message}); {after}. Mend {'the line' if has_line else 'the file'}."
 
 

@@ -45,5 +45,7 @@ class Sheaf:
     def _batch(self, kind: str, rows: list[tuple[int, dict[str, Any]]]) -> records.Batch:
         names = sorted({name for _, cells in rows for name in cells})
         flags = {"negated", "deprecated"}
-        columns: dict[str, Any] = {name: [cells.get(name, name not in flags and "") for _, cells in rows] for name in names}
+        columns: dict[str, Any] = {
+            name: [cells.get(name, name not in flags and "") for _, cells in rows] for name in names
+        }
         return self.origin.batch(kind, {"line": [line for line, _ in rows], **columns}, len(rows))

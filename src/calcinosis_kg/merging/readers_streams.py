@@ -163,7 +163,9 @@ class Stream:
                 yield line, block
                 line += count
         if rest and self.truncated:
-            self.faults.append(Fault(line, "was cut where the packed file breaks off. Fetch the file again.", shown(rest)))
+            self.faults.append(
+                Fault(line, "was cut where the packed file breaks off. Fetch the file again.", shown(rest))
+            )
         elif rest:
             block, ends = _unix(rest + b"\n")
             windows += ends

@@ -107,7 +107,10 @@ def _reader(
         return lambda part: annotations.batches(part, head, origin, stream.faults)
     if readers_hetionet.kind(head):
         return lambda part: readers_hetionet.batches(part, head, origin, stream.faults)
-    for kind, columns in ((records.EDGES, readers_kgx.edge_columns(head)), (records.NODES, readers_kgx.node_columns(head))):
+    for kind, columns in (
+        (records.EDGES, readers_kgx.edge_columns(head)),
+        (records.NODES, readers_kgx.node_columns(head)),
+    ):
         if columns is not None:
             return lambda part, k=kind, c=columns: readers_kgx.batches(k, part, c, head, origin, stream.faults)  # type: ignore[misc]
     names = ", ".join(head.cells[:8]) + (", …" if len(head.cells) > 8 else "")  # noqa: PLR2004 - so that it fits a line

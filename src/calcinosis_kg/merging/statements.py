@@ -121,7 +121,7 @@ def statement_id(
     """Return the id of a statement as 32 hexadecimal digits; the parts must be in their final form.
 
     >>> statement_id("DOID:9074", "RO:0003302", "DOID:182")
-    'd2b1a7'
+    '9399640b9ea948d20c4c428fb2f2097e'
     """
     parts = (subject, predicate, object, "true" if negated else "false", qualifiers, standing)
     high = low = 0
