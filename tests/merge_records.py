@@ -110,3 +110,8 @@ def table(out: Path, name: str) -> list[dict[str, Any]]:
     """Return the rows of a Parquet file of a result."""
     found: list[dict[str, Any]] = pq.read_table(out / name).to_pylist()
     return found
+
+
+def different(one: dict[str, bytes], other: dict[str, bytes]) -> list[str]:
+    """Return the names of the files that differ."""
+    return [name for name in sorted(one.keys() | other.keys()) if one.get(name) != other.get(name)]

@@ -29,13 +29,16 @@ _CACHED = 500_000
 
 
 def encode(table: pa.Table) -> pa.Table:
-    """Return a table with each text column coded, its values distinct, in one chunk."""
-    columns = []
+    """Return a table with each text column coded, in one chunk; no value is listed that no row has."""
+    made = []
     for column in table.columns:
-        if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
-            column = column.dictionary_encode()  # noqa: PLW2901 - the coded column takes its place
-        columns.append(whole(column))
-    return pa.table(columns, names=table.column_names)
+        if pa.types.is_dictionary(column.type):
+            made.append(compact(whole(column)))
+        elif pa.types.is_string(column.type):
+            made.append(whole(column.dictionary_encode()))
+        else:
+            made.append(whole(column))
+    return pa.table(made, names=table.column_names)
 
 
 def whole(column: pa.ChunkedArray) -> pa.Array:
