@@ -6,14 +6,14 @@ import csv
 import tempfile
 from pathlib import Path
 
-from hypothesis import Phase, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import merge_records as made
 from calcinosis_kg.merging import merges, results
 from calcinosis_kg.merging.columns import ID
 
-few = settings(max_examples=25, deadline=None, phases=[Phase.explicit, Phase.generate])
+few = settings(max_examples=15, deadline=None)
 
 
 @few
