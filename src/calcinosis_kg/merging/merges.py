@@ -75,12 +75,22 @@ def merge(given: Sequence[Input], out: Path, settings: Settings | None = None) -
         return write(gathered, folder, work, settings)
 
 
-def write(gathered: Gathered, folder: Path, work: Path, settings: Settings) -> dict[str, Any]:
-    """Write the result of gathered records to an empty folder, and return its manifest."""
+def write(
+    gathered: Gathered, folder: Path, work: Path, settings: Settings, *, leader: Mapping[str, str] | None = None
+) -> dict[str, Any]:
+    """Write the result of gathered records to an empty folder, and return its manifest.
+
+    Args:
+        gathered: The records; those of edges are deleted on the way.
+        folder: Where to write.
+        work: For what is in between.
+        settings: What a user may set.
+        leader: Which identifiers stand for others, where that is settled already.
+    """
     spelling = Spelling()
     settings.told("settling identity", 0, 0)
     settled = equivalences.settle(gathered, spelling, Options(settings.leaders, settings.confidence))
-    leader = settled.identity.leader
+    leader = settled.identity.leader if leader is None else leader
     equivalences.write(settled, folder, spelling)
     with Kgx(folder / "kgx") as kgx:
         counts = _edges_and_nodes(gathered, folder, work, settings, spelling, leader, kgx)

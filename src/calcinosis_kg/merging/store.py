@@ -109,13 +109,19 @@ def describe(folder: Path, facts: Mapping[str, Any]) -> dict[str, Any]:
     """Write the manifest of a folder: the given facts, the digest of each file, and one digest of them all."""
     files = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
     digests = {name: _digest(path) for name, path in sorted(files.items()) if name != MANIFEST}
-    lines = "".join(f"{digest}  {name}\n" for name, digest in digests.items())
-    made = {
-        "format": FORMAT,
-        **facts,
-        "files": digests,
-        "digest": hashlib.sha256(lines.encode()).hexdigest(),
-    }
+    return _written(folder, {"format": FORMAT, **facts, "files": digests})
+
+
+def extend(folder: Path, before: Mapping[str, Any], key: str, value: object, part: str) -> dict[str, Any]:
+    """Write the manifest of a folder anew after a part was added: the files that were there are not read again."""
+    more = {f"{part}/{name}": digest for name, digest in manifest(folder / part)["files"].items()}
+    more[f"{part}/{MANIFEST}"] = _digest(folder / part / MANIFEST)
+    return _written(folder, {**before, key: value, "files": before["files"] | more})
+
+
+def _written(folder: Path, facts: Mapping[str, Any]) -> dict[str, Any]:
+    lines = "".join(f"{digest}  {name}\n" for name, digest in sorted(facts["files"].items()))
+    made = {**facts, "digest": hashlib.sha256(lines.encode()).hexdigest()}
     text = json.dumps(made, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
     unfinished = folder / f"{MANIFEST}.unfinished"
     unfinished.write_text(text, encoding="utf-8")
