@@ -6,7 +6,7 @@ import re
 import sys
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import click
 
@@ -15,7 +15,7 @@ _MEMORY = re.compile(r"(\d+(?:\.\d+)?)\s*([kmg]?)i?b?\Z", re.IGNORECASE)
 _LEAST = 2**28
 
 
-class _Memory(click.ParamType):
+class _Memory(click.ParamType[int]):
     """Bytes, with a unit."""
 
     name = "size"
@@ -146,7 +146,7 @@ class _Progress:
             shown += f", {rate:,.0f}/s" + (f", {(total - done) / rate:.0f} s left" if total else "")
         return shown
 
-    def __enter__(self) -> _Progress:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

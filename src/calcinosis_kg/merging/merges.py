@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -19,6 +18,7 @@ from calcinosis_kg.merging.spool import Partitions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from calcinosis_kg.merging.inputs import Gathered, Input
 
@@ -33,8 +33,6 @@ _ROW = 2500
 _ROWS = 250_000
 """Records of a partition at most: more are no faster, since they leave the processor's cache."""
 _BITS = 10
-
-Told = "Callable[[str, int, int], None]"
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,7 +90,7 @@ class Keys:
                 made[_FINAL + name], more_high, more_low = part.of(column)
             high += more_high
             low += more_low
-        return pa.table({"id": columns.ids(high, low), **made, **dict(zip(table.column_names, table.columns))}), high
+        return pa.table({"id": columns.ids(high, low), **made, **columns.named(table)}), high
 
 
 def _qualifiers(text: str, end: Callable[[list[str]], Sequence[str]]) -> str:
@@ -116,7 +116,7 @@ def statement_id(
     *,
     negated: bool = False,
     qualifiers: str = "",
-    standing: str = "",  # noqa: A002
+    standing: str = "",
 ) -> str:
     """Return the id of a statement as 32 hexadecimal digits; the parts must be in their final form.
 
