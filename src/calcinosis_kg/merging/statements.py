@@ -112,7 +112,7 @@ def _final(value: object, end: Callable[[list[str]], Sequence[str]]) -> object:
 def statement_id(
     subject: str,
     predicate: str,
-    object: str,
+    end: str,
     *,
     negated: bool = False,
     qualifiers: str = "",
@@ -120,10 +120,18 @@ def statement_id(
 ) -> str:
     """Return the id of a statement as 32 hexadecimal digits; the parts must be in their final form.
 
+    Args:
+        subject: CURIE.
+        predicate: CURIE.
+        end: CURIE of the object.
+        negated: Whether it is denied.
+        qualifiers: As `records.canonical` writes them.
+        standing: Empty, or a status such as `refuted`.
+
     >>> statement_id("DOID:9074", "RO:0003302", "DOID:182")
     '9399640b9ea948d20c4c428fb2f2097e'
     """
-    parts = (subject, predicate, object, "true" if negated else "false", qualifiers, standing)
+    parts = (subject, predicate, end, "true" if negated else "false", qualifiers, standing)
     high = low = 0
     for name, text in zip(KEY, parts, strict=True):
         _, more_high, more_low = columns.Part(name).of(columns.coded(np.zeros(1, np.int32), [text]))
