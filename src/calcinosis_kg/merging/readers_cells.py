@@ -28,6 +28,7 @@ CURIE = r"^[A-Za-z0-9_][^\x00-\x20:|]*:[^\x00-\x20|]+$"
 """What an identifier looks like, CURIE or IRI: a prefix, a colon, something; no blanks, no list of several."""
 
 _CURIE = re.compile(CURIE.replace("$", r"\Z"))
+_TEXT = 100_000
 _ESCAPED = r'["\\\x00-\x1f]'
 _TRUE = frozenset({"true", "t", "1", "1.0", "yes", "y", "not"})
 _FALSE = frozenset({"", "false", "f", "0", "0.0", "no", "n", "none", "null", "nan", "na"})
@@ -65,9 +66,18 @@ class Origin:
         columns = {
             "line": [fault.line for fault in found],
             "reason": [fault.reason for fault in found],
-            "text": [fault.text for fault in found],
+            "text": [shortened(fault.text) for fault in found],
         }
         return self.batch(records.QUARANTINE, columns, len(found))
+
+
+def shortened(text: str) -> str:
+    """Return a raw row, cut where it is longer than any row should be.
+
+    >>> shortened("a" * 100_001)[-12:]
+    'a… (1 more)'
+    """
+    return text if len(text) <= _TEXT else f"{text[:_TEXT]}… ({len(text) - _TEXT} more)"
 
 
 def curie(text: str) -> bool:
@@ -149,7 +159,7 @@ def joined(values: pl.Series) -> pl.Series:
 
 
 def json_objects(frame: pl.DataFrame, columns: Mapping[str, str]) -> pl.Series | str:
-    """Return the canonical JSON text of some columns of each row, as `records.canonical` writes it.
+    r"""Return the canonical JSON text of some columns of each row, as `records.canonical` writes it.
 
     Args:
         frame: Columns of text.
@@ -160,7 +170,7 @@ def json_objects(frame: pl.DataFrame, columns: Mapping[str, str]) -> pl.Series |
 
     >>> made = json_objects(pl.DataFrame({"a": ["x", ""], "b": ["", 'say "hi"']}), {"A": "a", "B": "b"})
     >>> made.to_list()
-    ['{"A":"x"}', '{"B":"say \\\\"hi\\\\""}']
+    ['{"A":"x"}', '{"B":"say \\"hi\\""}']
     """
     parts: list[pl.Expr] = []
     constant: dict[str, str] | None = {}

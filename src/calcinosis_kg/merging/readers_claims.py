@@ -149,7 +149,9 @@ class _Claim:
 
     def fault(self) -> str:
         """Return why it makes no record, or nothing."""
-        ends = {name.rpartition("/")[2]: self.parts.get(name, []) for name in _MAPPED} if self.is_mapping else self._ends()
+        ends = (
+            {name.rpartition("/")[2]: self.parts.get(name, []) for name in _MAPPED} if self.is_mapping else self._ends()
+        )
         for end, values in ends.items():
             if len(set(values)) != 1:
                 return f"has {'no' if not values else 'more than one'} {end}. Give it one."
@@ -157,7 +159,9 @@ class _Claim:
                 return f"has a {end} that is no IRI. Give it one."
         if self.is_mapping:
             return ""
-        if len(set(self.parts.get(_NEGATED, ()))) > 1 or any(truth(_value(v)) is None for v in self.parts.get(_NEGATED, ())):
+        if len(set(self.parts.get(_NEGATED, ()))) > 1 or any(
+            truth(_value(v)) is None for v in self.parts.get(_NEGATED, ())
+        ):
             return "has a biolink:negated that is neither true nor false. Write one."
         ours = any(_value(value) == VOCABULARY + "Claim" for value in self.parts.get(_TYPE, ()))
         statuses = set(self.parts.get(_STATUS, ()))
@@ -199,8 +203,12 @@ class _Claim:
         codes = [code for line in lines for code in self._of(line, _TYPE) if code.startswith("ECO:")]
         codes += [_short(value) for value in self.parts.get(_EVIDENCE, ()) if value not in lines]
         most = [_value(value) for value in self.parts.get(VOCABULARY + "maxPercentage", ())]
-        sources = self.parts.get(_BIOLINK + "primary_knowledge_source") or self.parts.get(expand("prov:wasDerivedFrom"), [])
-        used = {name for names in _ENDS.values() for name in names} - ({_RDF + "predicate"} if _RELATION in self.parts else set())
+        sources = self.parts.get(_BIOLINK + "primary_knowledge_source") or self.parts.get(
+            expand("prov:wasDerivedFrom"), []
+        )
+        used = {name for names in _ENDS.values() for name in names} - (
+            {_RDF + "predicate"} if _RELATION in self.parts else set()
+        )
         used |= {_RELATION, _STATUS, _NEGATED, _EVIDENCE, _BIOLINK + "publications", VOCABULARY + "maxPercentage"}
         used |= {name for name in self.parts if name in _QUALIFIERS or _key(name) in qualifiers}
         return {
@@ -228,7 +236,10 @@ class _Claim:
             {
                 "id": _short(line),
                 "cites": sorted(self._of(line, _CITES)),
-                **{name: "|".join(sorted(_local(v) for v in self._of(line, VOCABULARY + name))) for name in ("direction", "directness", "basis")},
+                **{
+                    name: "|".join(sorted(_local(v) for v in self._of(line, VOCABULARY + name)))
+                    for name in ("direction", "directness", "basis")
+                },
             }
             for line in lines
         ]
@@ -237,7 +248,11 @@ class _Claim:
         if not self.is_mapping:
             ends = {end: [_value(v) for v in values] for end, values in self._ends().items()}
             ways = {ends["predicate"][0], *(_value(value) for value in self.parts.get(_RDF + "predicate", ()))}
-            seen = {graph for way in ways for graph in self.among.plain.get((ends["subject"][0], way, ends["object"][0]), ())}
+            seen = {
+                graph
+                for way in ways
+                for graph in self.among.plain.get((ends["subject"][0], way, ends["object"][0]), ())
+            }
             rest["plain_triple_in"] = sorted(seen)
         return records.canonical(rest)
 
@@ -263,7 +278,7 @@ def _key(name: str) -> str:
 
 
 def _is_qualifier(name: str) -> bool:
-    return name.endswith("_qualifier") or name.endswith(("/qualified_predicate", "/clinical_approval_status"))
+    return name.endswith(("_qualifier", "/qualified_predicate", "/clinical_approval_status"))
 
 
 def _value(term: object) -> str:

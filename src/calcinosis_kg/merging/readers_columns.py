@@ -78,19 +78,25 @@ def plan(path: Path) -> Plan:
     made = Plan(content["kind"], *parts, path.name)
     allowed = [column for column in records.COLUMNS[made.kind] if column not in _MADE]
     wrong = [
-        InputError(f"{made.kind} have no column '{column}'", f"Use one of: {', '.join(allowed)}.", file.place(part, column))
+        InputError(
+            f"{made.kind} have no column '{column}'", f"Use one of: {', '.join(allowed)}.", file.place(part, column)
+        )
         for part in ("columns", "constants", "prefixes", "values")
         for column in content.get(part, {})
         if column not in allowed
     ]
     wrong += [
-        InputError(f"'{column}' is given no column", f"Add it under 'columns', or to 'constants'.", file.place(part, column))
+        InputError(
+            f"'{column}' is given no column", "Add it under 'columns', or to 'constants'.", file.place(part, column)
+        )
         for part in ("prefixes", "values")
         for column in content.get(part, {})
         if column in allowed and column not in made.columns
     ]
     wrong += [
-        InputError(f"'{column}' is given twice", "Keep one of 'columns' and 'constants'.", file.place("constants", column))
+        InputError(
+            f"'{column}' is given twice", "Keep one of 'columns' and 'constants'.", file.place("constants", column)
+        )
         for column in made.constants
         if column in made.columns
     ]
@@ -128,7 +134,10 @@ def batches(part: Rows, head: Header, of: Plan, origin: Origin, faults: list[Fau
     if not frame.height:
         return
     changed = {f"#{column}": _changed(frame[name], column, of) for column, name in of.columns.items()}
-    changed |= {f"#{column}": pl.repeat(text, frame.height, dtype=pl.String, eager=True) for column, text in of.constants.items()}
+    changed |= {
+        f"#{column}": pl.repeat(text, frame.height, dtype=pl.String, eager=True)
+        for column, text in of.constants.items()
+    }
     wide = frame.with_columns(values.alias(name) for name, values in changed.items())
     made = [column.removeprefix("#") for column in changed]
     checks: list[Check] = [Identifier(f"#{column}") for column in made if column in _IDENTIFIERS[of.kind]]
@@ -151,5 +160,7 @@ def _changed(values: pl.Series, column: str, of: Plan) -> pl.Series:
         values = distinct(values, of.values[column].__getitem__)
     if column in of.prefixes:
         whole = pl.lit(f"{of.prefixes[column]}:") + pl.col("v")
-        values = values.to_frame("v").select(pl.when(pl.col("v") == "").then(pl.lit("")).otherwise(whole).alias("v"))["v"]
+        values = values.to_frame("v").select(pl.when(pl.col("v") == "").then(pl.lit("")).otherwise(whole).alias("v"))[
+            "v"
+        ]
     return values

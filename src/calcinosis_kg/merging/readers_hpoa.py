@@ -66,7 +66,10 @@ class Annotations:
     @classmethod
     def of(cls, head: Header) -> Annotations | None:
         """Return the reader for a header, or None if the header is of something else."""
-        for table, needed in ((_DISEASE, ("disease", "phenotype", "aspect")), (_GENE, ("gene", "phenotype", "disease"))):
+        for table, needed in (
+            (_DISEASE, ("disease", "phenotype", "aspect")),
+            (_GENE, ("gene", "phenotype", "disease")),
+        ):
             columns = {table[key(name)]: name for name in reversed(head.names) if key(name) in table}
             if all(column in columns for column in needed):
                 return cls(columns, table is _GENE)
@@ -136,7 +139,11 @@ class Annotations:
             self.told |= {(row[0], row[1]) for row in new}
             if new:
                 start = "NCBIGene:" if column == "gene" else ""
-                nodes = {"line": [row[2] for row in new], "id": [start + row[0] for row in new], "name": [row[1] for row in new]}
+                nodes = {
+                    "line": [row[2] for row in new],
+                    "id": [start + row[0] for row in new],
+                    "name": [row[1] for row in new],
+                }
                 yield origin.batch(records.NODES, nodes, len(new))
 
 

@@ -47,9 +47,9 @@ def kind(stream: Stream) -> str:
 
 
 def recognised(start: bytes, place: str) -> str:
-    """Return what content that starts so is.
+    r"""Return what content that starts so is.
 
-    >>> recognised(b"subject\\tpredicate\\tobject\\n", "a"), recognised(b"format-version: 1.2\\n", "a")
+    >>> recognised(b"subject\tpredicate\tobject\n", "a"), recognised(b"format-version: 1.2\n", "a")
     ('table', 'OBO')
 
     Raises:
@@ -92,7 +92,11 @@ def _json(text: bytes, place: str) -> str:
         return OBOGRAPH
     first = _line(text)
     lines = first.startswith(b"{") and len(first) > 1 and keys & {b"id", b"subject", b"object"}
-    if text.startswith(b"{") and keys & {b"nodes", b"edges"} and not (lines and first.endswith(b"}") and b"\n" in text.strip()):
+    if (
+        text.startswith(b"{")
+        and keys & {b"nodes", b"edges"}
+        and not (lines and first.endswith(b"}") and b"\n" in text.strip())
+    ):
         return DOCUMENT
     if lines:
         return LINES

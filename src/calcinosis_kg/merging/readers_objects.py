@@ -37,7 +37,7 @@ def lines(stream: Stream, origin: Origin) -> Iterator[records.Batch]:
 
 
 def document(stream: Stream, origin: Origin) -> Iterator[records.Batch]:
-    """Yield the records of a KGX JSON document: an object with the lists `nodes` and `edges`; lines are record numbers."""
+    """Yield the records of a KGX JSON document, an object with the lists `nodes` and `edges`, numbered in turn."""
     content = loads(b"".join(stream.pieces()).removeprefix(b"\xef\xbb\xbf"))
     lists = [content.get(kind, []) if isinstance(content, dict) else None for kind in ("nodes", "edges")]
     if not all(isinstance(part, list) for part in lists):
@@ -136,20 +136,28 @@ def _text(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)
 
 
-def _batches(good: list[tuple[int, dict[str, str], str]], origin: Origin, faults: list[Fault]) -> Iterator[records.Batch]:
+def _batches(
+    good: list[tuple[int, dict[str, str], str]], origin: Origin, faults: list[Fault]
+) -> Iterator[records.Batch]:
     edges = [row for row in good if not _EDGE.isdisjoint(map(readers_kgx.bare, row[1]))]
     nodes = [row for row in good if _EDGE.isdisjoint(map(readers_kgx.bare, row[1]))]
-    for kind, rows, needed in ((records.EDGES, edges, ("subject", "predicate", "object")), (records.NODES, nodes, ("id", "name"))):
+    for kind, rows, needed in (
+        (records.EDGES, edges, ("subject", "predicate", "object")),
+        (records.NODES, nodes, ("id", "name")),
+    ):
         if not rows:
             continue
         names = tuple(sorted({name for _, row, _ in rows for name in row} | _missing(needed, rows)))
         head = Header(names, 0, "\t", names)
         columns: Mapping[str, Iterable[str]] = {name: [row.get(name, "") for _, row, _ in rows] for name in names}
         frame = pl.DataFrame(columns, schema=dict.fromkeys(names, pl.String))
-        part = Rows(frame.with_columns(pl.Series(LINE, [row[0] for row in rows], dtype=pl.Int64)), {row[0]: row[2] for row in rows})
+        part = Rows(
+            frame.with_columns(pl.Series(LINE, [row[0] for row in rows], dtype=pl.Int64)),
+            {row[0]: row[2] for row in rows},
+        )
         of = readers_kgx.edge_columns(head) if kind == records.EDGES else readers_kgx.node_columns(head)
         if of is not None:
-            yield from readers_kgx.batches(kind, part, of, head, origin, faults)
+            yield from readers_kgx.batches(part, of, head, origin, faults)
 
 
 def _missing(needed: Iterable[str], rows: list[tuple[int, dict[str, str], str]]) -> set[str]:

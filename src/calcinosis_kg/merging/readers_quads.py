@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from calcinosis_kg.merging import readers_doctype
 from calcinosis_kg.merging import readers_kinds as kinds
 from calcinosis_kg.merging.readers_streams import Fault, Stream, line_count, shown
 
@@ -29,9 +30,6 @@ FORMATS = {
 """What a file is to the parser that reads it; TriG takes Turtle, N-Quads takes N-Triples."""
 
 _MOST = 1000
-_DTD = 1 << 20
-_ENTITY = re.compile(rb"""<!ENTITY\s+(%\s+)?[^\s>]+\s+("[^"]*"|'[^']*'|[^>]*)""")
-_LONGEST_ENTITY = 256
 _SUBJECT = re.compile(r"\s*<([^<>\s]*)>")
 _REMOTE = "LoadDocumentCallback"
 
@@ -118,7 +116,7 @@ class Quads:
 
     def _whole(self) -> Iterator[tuple[int, ox.Quad]]:
         """Parse a format that has no lines."""
-        refused = _refusal(self.stream) if self.kind == kinds.XML else ""
+        refused = readers_doctype.refusal(self.stream.start(readers_doctype.START)) if self.kind == kinds.XML else ""
         if refused:
             self._fault(1, refused)
             return
@@ -166,33 +164,15 @@ class _File:
         return found
 
 
-def _refusal(stream: Stream) -> str:
-    """Return why an XML document type is refused, or nothing."""
-    start = stream.start(_DTD)
-    if b"<!DOCTYPE" not in start:
-        return ""
-    declared = start[start.index(b"<!DOCTYPE") :]
-    subset, bracket, _ = declared.partition(b"]")
-    if b"[" not in declared.partition(b">")[0]:
-        return "" if not re.match(rb"<!DOCTYPE[^>]*\b(SYSTEM|PUBLIC)\b", declared) else _EXTERNAL
-    if not bracket:
-        return f"declares a document type of more than {_DTD >> 20} MB. Write the RDF/XML anew, without entities."
-    for parameter, value in _ENTITY.findall(subset):
-        if parameter or not value.startswith((b'"', b"'")):
-            return _EXTERNAL
-        if b"&" in value.replace(b"&amp;", b"") or b"%" in value or len(value) > _LONGEST_ENTITY:
-            return "declares an entity that holds entities, or is long; it is not expanded. Write the RDF/XML anew, without entities."
-    return ""
-
-
-_EXTERNAL = "declares an external entity; it is never fetched. Write the RDF/XML anew, without entities."
-
-
 def _explained(error: Exception, kind: str, *, has_line: bool) -> str:
     message = _message(error)
     if _REMOTE in message:
         return "refers to a remote JSON-LD context; it is never fetched. Put the context into the file."
-    after = "what follows was not read" if kind in (kinds.XML, kinds.JSONLD) else "up to the next full stop nothing was read"
+    after = (
+        "what follows was not read"
+        if kind in (kinds.XML, kinds.JSONLD)
+        else "up to the next full stop nothing was read"
+    )
     return f"cannot be parsed as {kind} ({message}); {after}. Mend {'the line' if has_line else 'the file'}."
 
 

@@ -1,4 +1,4 @@
-"""RDF: statements between named entities become edges, labels and the like nodes, matches mappings; the rest is carried.
+"""RDF: statements between entities become edges, labels and the like nodes, matches mappings; all else is carried.
 
 The file is read twice: first to learn which nodes are statements about statements and which properties only
 annotate, then to say it all. Claims and their evidence are held in memory, all else streams.

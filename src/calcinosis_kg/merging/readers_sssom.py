@@ -50,7 +50,9 @@ def modifier(text: str) -> bool:
     return text.strip().lower() in ("", "not")
 
 
-def batches(part: Rows, head: Header, metadata: Mapping[str, str], origin: Origin, faults: list[Fault]) -> Iterator[records.Batch]:
+def batches(
+    part: Rows, head: Header, metadata: Mapping[str, str], origin: Origin, faults: list[Fault]
+) -> Iterator[records.Batch]:
     """Yield the mapping records of rows; rows that make none become faults."""
     missing = [name for name in _ENDS if name not in head.names]
     part = Rows(part.frame.with_columns(pl.lit("").alias(name) for name in missing), part.raw)

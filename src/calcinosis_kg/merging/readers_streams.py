@@ -163,7 +163,9 @@ class Stream:
                 yield line, block
                 line += count
         if rest and self.truncated:
-            self.faults.append(Fault(line, "was cut where the packed file breaks off. Fetch the file again.", shown(rest)))
+            self.faults.append(
+                Fault(line, "was cut where the packed file breaks off. Fetch the file again.", shown(rest))
+            )
         elif rest:
             block, ends = _unix(rest + b"\n")
             windows += ends
@@ -172,10 +174,10 @@ class Stream:
             self.note(f"{windows} lines end in CR LF; they were read as if in LF")
 
     def _overlong(self, rest: bytes, line: int) -> bytes:
-        """Quarantine what is there of a line without end; its remainder will be a row of its own, and no good one."""
-        reason = f"is longer than {LONGEST >> 20} MB, so it is no row. Check the line ends of the file."
-        self.faults.append(Fault(line, reason, shown(rest[:_SHOWN]) + "…"))
-        return b"\0"
+        """Cut a line without end; a NUL in front of what is left of it makes sure that it is no row."""
+        if not rest.startswith(b"\0"):
+            self.note(f"the line is longer than {LONGEST >> 20} MB, so it is no row. Check the line ends", line)
+        return b"\0" + rest[:_SHOWN]
 
     def _filled(self) -> Iterator[bytes]:
         """Yield pieces of about `BLOCK` bytes."""
@@ -204,17 +206,29 @@ class Stream:
             raw = piece
             while raw:
                 engine = engine or new()
+                spare = engine.copy() if hasattr(engine, "copy") else None
                 try:
                     yield engine.decompress(raw)
                 except errors as error:
                     self.truncated = True
                     self.note(f"the {packing} content is broken ({error}); what was read before it is kept")
+                    if spare is not None:
+                        yield from _before(spare, raw, errors)
                     return
                 raw = engine.unused_data.lstrip(b"\0") if engine.eof else b""
                 engine = None if engine.eof else engine
         if engine is not None:
             self.truncated = True
             self.note(f"the {packing} content breaks off; what was read before that is kept. Fetch the file again")
+
+
+def _before(engine: _Unpacker, raw: bytes, errors: tuple[type[Exception], ...]) -> Iterator[bytes]:
+    """Yield what can be unpacked of a piece before the byte at which it breaks."""
+    for place in range(len(raw)):
+        try:
+            yield engine.decompress(raw[place : place + 1])
+        except errors:
+            return
 
 
 def _unix(block: bytes) -> tuple[bytes, int]:
