@@ -1,5 +1,6 @@
 """Rows of delimited text: each trap by name, nothing silent, and the fast way the same as the slow one."""
 
+import bz2
 import gzip
 import itertools
 import zlib
@@ -8,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import zstandard
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -83,7 +85,8 @@ def test_a_good_edge_has_all_its_cells(tmp_path: Path) -> None:
     path = write(tmp_path / "a_edges.tsv", HEADER, GOOD, b"e2\tX:1\tx:knows\tX:2\tTrue\t\t")
     first, second = read(path)["edges"]
     assert first == {
-        "source": "a_edges", "file": "a_edges.tsv", "line": 2, "subject": "X:1", "predicate": "x:knows", "object": "X:2",
+        "source": "a_edges", "file": "a_edges.tsv", "line": 2, "subject": "X:1", "predicate": "x:knows",
+        "object": "X:2",
         "negated": False, "qualifiers": "", "standing": "", "publications": "PMID:1|PMID:2", "evidence_codes": "",
         "knowledge_source": "", "curator": "", "frequency": "", "record_id": "e1", "rest": '{"colour":"red"}',
     }  # fmt: skip
@@ -183,10 +186,6 @@ def test_a_broken_archive_is_told_and_what_came_before_is_kept(place: str, tmp_p
 
 
 def test_packed_files_are_read_whatever_they_are_called(tmp_path: Path) -> None:
-    import bz2
-
-    import zstandard
-
     content = b"\n".join([HEADER, GOOD]) + b"\n"
     packed = {"gz": gzip.compress(content), "bz2": bz2.compress(content), "zst": zstandard.compress(content)}
     for ending, data in packed.items():
@@ -232,7 +231,25 @@ def test_a_header_that_cannot_be_read_is_an_error(tmp_path: Path) -> None:
 # --- laws --------------------------------------------------------------------------------
 
 CELLS = st.one_of(
-    st.sampled_from(["X:1", "X:2", "x:knows", "", "true", "no", "a|b|a", "50%", 'a "b"', '"q"', '"open', "é", "\\n", "\x1f", "\u2028"]),
+    st.sampled_from(
+        [
+            "X:1",
+            "X:2",
+            "x:knows",
+            "",
+            "true",
+            "no",
+            "a|b|a",
+            "50%",
+            'a "b"',
+            '"q"',
+            '"open',
+            "é",
+            "\\n",
+            "\x1f",
+            "\u2028",
+        ]
+    ),
     st.text(alphabet=st.characters(blacklist_characters="\n\t\r\0", blacklist_categories=["Cs"]), max_size=5),
 )
 PLANTED = st.one_of(
@@ -265,7 +282,9 @@ def table(found: Iterable[records.Batch]) -> dict[str, list[tuple[Any, ...]]]:
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(lines=st.lists(PLANTED, max_size=25), size=st.sampled_from([40, 200, 1 << 20]))
-def test_rows_in_are_records_and_quarantine_out_and_both_ways_agree(lines: list[bytes], size: int, tmp_path: Path) -> None:
+def test_rows_in_are_records_and_quarantine_out_and_both_ways_agree(
+    lines: list[bytes], size: int, tmp_path: Path
+) -> None:
     path = write(tmp_path / "a.tsv", HEADER, *lines)
     old, readers_streams.BLOCK = readers_streams.BLOCK, size
     try:

@@ -75,7 +75,7 @@ def shortened(text: str) -> str:
     """Return a raw row, cut where it is longer than any row should be.
 
     >>> shortened("a" * 100_001)[-12:]
-    'a… (1 more)'
+    'aa… (1 more)'
     """
     return text if len(text) <= _TEXT else f"{text[:_TEXT]}… ({len(text) - _TEXT} more)"
 

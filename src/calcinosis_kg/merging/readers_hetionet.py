@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 _PREFIXES = {
     "Compound": "DRUGBANK", "Gene": "NCBIGene", "Side Effect": "UMLS", "Symptom": "MESH",
-    "Pharmacologic Class": "NDFRT", "Pathway": "hetionet.pathway", "Anatomy": "", "Biological Process": "", "Cellular Component": "",
-    "Molecular Function": "", "Disease": "",
+    "Pharmacologic Class": "NDFRT", "Pathway": "hetionet.pathway", "Anatomy": "", "Biological Process": "",
+    "Cellular Component": "", "Molecular Function": "", "Disease": "",
 }  # fmt: skip
 """Kind of node to the prefix that its identifiers lack; empty where they are CURIEs."""
 

@@ -14,9 +14,9 @@ import pyoxigraph as ox
 from calcinosis_kg.claims import STATUSES
 from calcinosis_kg.merging import records
 from calcinosis_kg.merging.readers_cells import curie, truth
-from calcinosis_kg.merging.readers_claims import Statements
 from calcinosis_kg.merging.readers_obo import MATCHING
 from calcinosis_kg.merging.readers_quads import Quads
+from calcinosis_kg.merging.readers_reified import Statements
 from calcinosis_kg.merging.readers_sheaf import Sheaf
 from calcinosis_kg.merging.readers_streams import Fault, Stream
 from calcinosis_kg.namespaces import GRAPH, VOCABULARY, expand
