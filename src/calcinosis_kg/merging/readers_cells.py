@@ -7,13 +7,16 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from calcinosis_kg.errors import MissingExtraError
 from calcinosis_kg.merging import records
 
 try:
     import polars as pl
+    import pyarrow as pa
 except ImportError as error:  # pragma: no cover - the extra is installed where tests run
-    raise MissingExtraError("polars", "merge") from error
+    raise MissingExtraError("polars and pyarrow", "merge") from error
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -21,7 +24,7 @@ if TYPE_CHECKING:
     from calcinosis_kg.merging.readers_streams import Fault
 
 __all__ = [
-    "CURIE", "Origin", "curie", "distinct", "filled", "identified", "joined", "json_objects", "negation", "pl", "truth",
+    "CURIE", "Origin", "curie", "distinct", "filled", "identified", "joined", "json_objects", "negation", "pl", "repeated", "truth",
 ]  # fmt: skip
 
 CURIE = r"^[A-Za-z0-9_][^\x00-\x20:|]*:[^\x00-\x20|]+$"
@@ -48,18 +51,18 @@ class Origin:
 
     def batch(self, kind: str, columns: Mapping[str, Any], length: int) -> records.Batch:
         """Return a batch of records of this origin; columns left out are empty, and a single text fills its column."""
-        filled: dict[str, Any] = {}
-        for name, values in {"source": self.source, "file": self.file, **columns}.items():
+        given = {"source": self.source, "file": self.file, **columns}
+        made: dict[str, Any] = {}
+        for field in records.SCHEMAS[kind]:
+            values = given.pop(field.name, "")
             if isinstance(values, str):
-                if values:
-                    filled[name] = pl.repeat(values, length, dtype=pl.String, eager=True).to_arrow(
-                        compat_level=pl.CompatLevel.oldest()
-                    )
+                if field.type == pa.string():
+                    made[field.name] = repeated(values, length)
             elif isinstance(values, pl.Series):
-                filled[name] = values.to_arrow(compat_level=pl.CompatLevel.oldest())
+                made[field.name] = values.to_arrow(compat_level=pl.CompatLevel.oldest())
             else:
-                filled[name] = values
-        return records.batch(kind, filled)
+                made[field.name] = values
+        return records.batch(kind, made | given)
 
     def faults(self, found: Sequence[Fault]) -> records.Batch:
         """Return quarantine records."""
@@ -69,6 +72,17 @@ class Origin:
             "text": [shortened(fault.text) for fault in found],
         }
         return self.batch(records.QUARANTINE, columns, len(found))
+
+
+def repeated(text: str, length: int) -> pa.Array:
+    """Return a column of one text, without a look at each row.
+
+    >>> repeated("ab", 2).to_pylist(), repeated("", 2).to_pylist()
+    (['ab', 'ab'], ['', ''])
+    """
+    raw = text.encode()
+    places = np.arange(length + 1, dtype=np.int32) * len(raw)
+    return pa.StringArray.from_buffers(length, pa.py_buffer(places), pa.py_buffer(raw * length))
 
 
 def shortened(text: str) -> str:
