@@ -96,6 +96,15 @@ def test_qualifiers_are_part_of_what_is_said_and_frequency_is_evidence(tmp_path:
     }  # fmt: skip
 
 
+def test_counts_say_how_often_where_no_frequency_does(tmp_path: Path) -> None:
+    head = "subject\tpredicate\tobject\tfrequency_qualifier\thas_count\thas_total\thas_percentage\n"
+    rows = [("HP:1", "1", "3", "33.3"), ("", "1", "3", "33.3"), ("", "1", "", "33.3"), ("", "", "", "")]
+    text = head + "".join("X:1\tx:has\tX:2\t" + "\t".join(row) + "\n" for row in rows)
+    found = read(tmp_path / "a.tsv", text)["edges"]
+    assert [row["frequency"] for row in found] == ["HP:1", "1/3", "33.3%", ""]
+    assert json.loads(found[0]["rest"]) == {"has_count": "1", "has_total": "3", "has_percentage": "33.3"}
+
+
 def test_nodes_keep_all_their_columns(tmp_path: Path) -> None:
     text = "id\tcategory\tname\tdeprecated\txref\nX:1\tx:Thing\tone\ttrue\tY:1|Y:2\nX:2\tx:Thing\ttwo\t\t\n"
     first, second = read(tmp_path / "a_nodes.tsv", text)["nodes"]

@@ -1,5 +1,6 @@
 """RDF: what becomes an edge, a node, a mapping, what is carried, and what is never fetched or expanded."""
 
+import gzip
 import json
 from pathlib import Path
 from typing import Any
@@ -245,6 +246,60 @@ def test_a_claim_beside_what_cannot_be_parsed_is_not_taken_for_plain(tmp_path: P
     found = read(tmp_path / "a.ttl", turtle)
     assert triples(found) == [("1", "2", "4")]
     assert len(found["quarantine"]) == 2
+
+
+def test_a_claim_of_a_file_that_breaks_off_is_not_taken_for_plain(tmp_path: Path) -> None:
+    """What is missing may have said NOT."""
+    text = """<http://x/c> <http://www.w3.org/1999/02/22-rdf-syntax-ns#subject> <http://x/1> .
+<http://x/c> <http://www.w3.org/1999/02/22-rdf-syntax-ns#predicate> <http://x/2> .
+<http://x/c> <http://www.w3.org/1999/02/22-rdf-syntax-ns#object> <http://x/3> .
+<http://x/d> <http://x/p> <http://x/4> .
+"""
+    whole = gzip.compress(
+        text.encode() + b"".join(f"<http://x/{n}> <http://x/p> <http://x/5> .\n".encode() for n in range(900))
+    )
+    path = tmp_path / "a.nt.gz"
+    path.write_bytes(whole)
+    assert len(found_in(path)["edges"]) == 902
+    path.write_bytes(whole[:-20])
+    found = found_in(path)
+    assert found["edges"]
+    assert not [row for row in found["edges"] if row["object"] == "http://x/3"]
+    assert "so that its polarity may be lost" in " ".join(row["reason"] for row in found["quarantine"])
+    for name, begin, end in (
+        ("b.rdf", '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:x="http://x/">', "<x:broken"),
+        ("b.jsonld", '{"@context": {"rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#"}, "@graph": [', "nonsense"),
+    ):
+        claims = {
+            "b.rdf": '<rdf:Statement rdf:about="http://x/c"><rdf:subject rdf:resource="http://x/1"/><rdf:predicate '
+            'rdf:resource="http://x/2"/><rdf:object rdf:resource="http://x/3"/></rdf:Statement>',
+            "b.jsonld": '{"@id": "http://x/c", "rdf:subject": {"@id": "http://x/1"}, '
+            '"rdf:predicate": {"@id": "http://x/2"}, "rdf:object": {"@id": "http://x/3"}},',
+        }
+        found = read(
+            tmp_path / name,
+            begin + claims[name] + claims[name].replace("http://x/c", "http://x/d") + end,
+            prefixed=False,
+        )
+        assert not found["edges"]
+        assert found["quarantine"]
+
+
+def test_a_byte_order_mark_is_noted_in_any_format(tmp_path: Path) -> None:
+    for name, text in (
+        ("a.ttl", "<http://x/1> a <http://x/2> ; <http://x/p> <http://x/3> ."),
+        ("a.nt", "<http://x/1> <http://x/p> <http://x/3> .\n"),
+        ("a.jsonld", '{"@id": "http://x/1", "http://x/p": {"@id": "http://x/3"}}'),
+        ("a.json", '{"graphs": [{"edges": [{"sub": "http://x/1", "pred": "http://x/p", "obj": "http://x/3"}]}]}'),
+        ("b.json", '{"edges": [{"subject": "x:1", "predicate": "x:p", "object": "x:3"}], "nodes": []}'),
+        ("a.obo", "format-version: 1.2\n\n[Term]\nid: x:1\nis_a: x:3\n"),
+        ("a.rdf", XML.format(KNOWS.format("http://x/"))),
+    ):
+        found = read(tmp_path / name, b"\xef\xbb\xbf" + text.encode())
+        assert len(found["edges"]) == 1, name
+        assert [row["reason"] for row in found["quarantine"]] == [
+            f"{NOTE}starts with a byte order mark, which was left out"
+        ], name
 
 
 def test_blank_nodes_are_scoped_by_source_and_always_the_same(tmp_path: Path) -> None:

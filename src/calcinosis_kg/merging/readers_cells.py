@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from calcinosis_kg.merging.readers_streams import Fault
 
 __all__ = [
-    "CURIE", "Origin", "curie", "distinct", "filled", "identified", "joined", "json_objects", "negation", "pl", "repeated", "truth",
+    "CURIE", "Origin", "curie", "distinct", "filled", "identified", "joined", "json_objects", "negation", "pl",
+    "repeated", "truth",
 ]  # fmt: skip
 
 CURIE = r"^[A-Za-z0-9_][^\x00-\x20:|]*:[^\x00-\x20|]+$"

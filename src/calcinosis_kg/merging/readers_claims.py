@@ -91,6 +91,10 @@ class Claim:
             return f"has {'no' if not statuses else 'more than one'} status. Give it one."
         return ""
 
+    def may_be_denied(self) -> bool:
+        """Whether nothing says that it is affirmed, so that what was not read could deny it."""
+        return _SSSOM + "predicate_modifier" not in self.parts if self.is_mapping else _NEGATED not in self.parts
+
     def _ends(self) -> dict[str, list[ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple]]:
         found = {end: [v for name in names for v in self.parts.get(name, ())] for end, names in _ENDS.items()}
         if self.parts.get(_RELATION):

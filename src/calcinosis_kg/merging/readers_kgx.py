@@ -141,12 +141,34 @@ def batches(part: Rows, columns: Columns, head: Header, origin: Origin, faults: 
     made |= {column: joined(frame[columns.single[column]]) for column in LISTS if column in columns.single}
     if columns.negated:
         made["negated" if columns.kind == records.EDGES else "deprecated"] = negation(frame[columns.negated])
+    if columns.kind == records.EDGES:
+        made["frequency"] = _frequency(frame, made.get("frequency", ""), columns)
     if columns.qualifiers:
         made["qualifiers"] = json_objects(frame, columns.qualifiers)
     if columns.rest:
         made["rest"] = json_objects(frame, columns.rest)
     blank = [name for name, values in made.items() if isinstance(values, pl.Series) and _empty(values)]
     yield origin.batch(columns.kind, {name: values for name, values in made.items() if name not in blank}, frame.height)
+
+
+def _frequency(frame: pl.DataFrame, own: pl.Series | str, columns: Columns) -> pl.Series | str:
+    """Return how often it is so: as the frequency says, else n/m or per cent as Biolink's counts say.
+
+    The counts stay in `rest` too: they may say more than the frequency does.
+    """
+    names = {bare(name): name for name in columns.rest.values()}
+    ways = []
+    if "has_count" in names and "has_total" in names:
+        count, total = frame[names["has_count"]], frame[names["has_total"]]
+        ways.append(pl.when(pl.lit((count != "") & (total != ""))).then(pl.lit(count + "/" + total)))
+    if "has_percentage" in names:
+        percentage = frame[names["has_percentage"]]
+        ways.append(pl.when(pl.lit(percentage != "")).then(pl.lit(percentage + "%")))
+    if not ways:
+        return own
+    given = own if isinstance(own, pl.Series) else pl.repeat(own, frame.height, dtype=pl.String, eager=True)
+    said = pl.when(pl.lit(given != "")).then(pl.lit(given)).otherwise(pl.lit(None))
+    return frame.select(pl.coalesce(said, *ways, pl.lit("")).alias("frequency"))["frequency"]
 
 
 def _empty(values: pl.Series) -> bool:

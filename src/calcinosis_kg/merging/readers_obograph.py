@@ -37,7 +37,7 @@ _MATCHES = {f"{_SKOS}{name}Match" for name in ("exact", "close", "broad", "narro
 
 def read(stream: Stream, origin: Origin) -> Iterator[records.Batch]:
     """Yield the records of a document."""
-    content = loads(b"".join(stream.pieces()).removeprefix(b"\xef\xbb\xbf"))
+    content = loads(b"".join(stream.content()))
     graphs = content.get("graphs") if isinstance(content, dict) else None
     if not isinstance(graphs, list):
         stream.faults.append(

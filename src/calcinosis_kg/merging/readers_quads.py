@@ -43,12 +43,14 @@ class Quads:
         kind: What it is: a key of `FORMATS`.
         source: Name of the input, which scopes blank nodes.
         doubtful: Subjects that stand next to something that could not be parsed.
+        cut: Whether the file was not read to its end, so that anything may be said there.
     """
 
     stream: Stream
     kind: str
     source: str
     doubtful: set[ox.NamedNode | ox.BlankNode | ox.Triple] = field(default_factory=set)
+    cut: bool = False
     _blank: dict[str, ox.BlankNode] = field(default_factory=dict)
     _last: ox.NamedNode | ox.BlankNode | ox.Triple | None = None
     _broken: bool = False
@@ -64,6 +66,7 @@ class Quads:
                 self._broken = False
             self._last = own.subject
             yield number, own
+        self.cut |= self.stream.truncated
 
     def _named(self, quad: ox.Quad, scope: str) -> ox.Quad:
         """Return the quad with its blank nodes named anew."""
@@ -132,8 +135,10 @@ class Quads:
                 line = getattr(error, "lineno", None)
                 self._fault(line or number + 1, _explained(error, self.kind, has_line=bool(line)))
                 if self.kind in (kinds.XML, kinds.JSONLD):
+                    self.cut = True
                     return
                 if faults == _MOST:
+                    self.cut = True
                     self._fault(line or number + 1, f"has {_MOST} errors up to here; the rest was not read. Mend it.")
                     return
                 continue
@@ -145,9 +150,8 @@ class _File:
     """The pieces of a stream, as a file that a parser reads."""
 
     def __init__(self, stream: Stream) -> None:
-        self._pieces = stream.pieces()
+        self._pieces = stream.content()
         self._left = b""
-        self._first = True
 
     def read(self, size: int = -1) -> bytes:
         """Return up to that many bytes; nothing at the end."""
@@ -155,8 +159,7 @@ class _File:
             piece = next(self._pieces, None)
             if piece is None:
                 return b""
-            self._left = piece.removeprefix(b"\xef\xbb\xbf") if self._first else piece
-            self._first = False
+            self._left = piece
         if size < 0 or size >= len(self._left):
             found, self._left = self._left, b""
             return found

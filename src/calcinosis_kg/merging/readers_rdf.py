@@ -76,7 +76,7 @@ def read(stream: Stream, origin: Origin, kind: str) -> Iterator[records.Batch]:
     if not number:
         stream.note(f"as {kind} it states nothing")
     reader.finish()
-    for number, why, text in statements.say(sheaf, first.doubtful):
+    for number, why, text in statements.say(sheaf, first.doubtful, cut=first.cut):
         stream.faults.append(Fault(number, why, text))
     yield from sheaf.all()
 

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from calcinosis_kg.merging.readers_sheaf import Sheaf
 
 
+_LOST = "stands in what cannot be read to its end, so that its polarity may be lost. Mend the file."
+
+
 @dataclass
 class Statements:
     """What a file says about statements.
@@ -85,8 +88,14 @@ class Statements:
             return True
         return False
 
-    def say(self, sheaf: Sheaf, doubtful: set[Node]) -> list[tuple[int, str, str]]:
-        """Add the records of all statements; return those that make none: number, reason, text."""
+    def say(self, sheaf: Sheaf, doubtful: set[Node], *, cut: bool = False) -> list[tuple[int, str, str]]:
+        """Add the records of all statements; return those that make none: number, reason, text.
+
+        Args:
+            sheaf: Where records go.
+            doubtful: Nodes beside something that could not be parsed.
+            cut: Whether the file was not read to its end.
+        """
         wrong = []
         for node, quads in self.found.items():
             if node not in self.heads:
@@ -98,11 +107,8 @@ class Statements:
             graph = quads[0][1].graph_name
             name = value_of(graph) if isinstance(graph, ox.NamedNode) else ""
             claim = Claim(node, parts, name, self.found, self.shortcuts(node))
-            why = (
-                "stands beside what cannot be parsed, so that its polarity may be lost. Mend the file."
-                if node in doubtful
-                else claim.fault()
-            )
+            lost = node in doubtful or (cut and claim.may_be_denied())
+            why = _LOST if lost else claim.fault()
             if why:
                 wrong.append((number, f"{compress(value_of(node))} {why}", " ".join(f"{quad} ." for _, quad in quads)))
             elif claim.is_mapping:

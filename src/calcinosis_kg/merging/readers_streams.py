@@ -129,6 +129,19 @@ class Stream:
             reason = (error.strerror or "unknown reason").lower()
             raise InputError(f"cannot be read: {reason}", "Check the path.", str(self.path)) from error
 
+    def content(self) -> Iterator[bytes]:
+        """Yield the unpacked content in pieces, without its byte order mark, which is noted.
+
+        Raises:
+            InputError: The file cannot be read at all.
+        """
+        for number, piece in enumerate(self.pieces()):
+            if not number and piece.startswith(_BOM):
+                self.note("starts with a byte order mark, which was left out")
+                yield piece[len(_BOM) :]
+            else:
+                yield piece
+
     def start(self, size: int = 1 << 16) -> bytes:
         """Return the first bytes of the content, for recognition; notes nothing."""
         other = Stream(self.path)
@@ -146,12 +159,8 @@ class Stream:
         A carriage return that is still there stands alone.
         """
         line, rest, windows = 1, b"", 0
-        for number, piece in enumerate(self._filled()):
-            block = piece
-            if not number and block.startswith(_BOM):
-                self.note("starts with a byte order mark, which was left out")
-                block = block[len(_BOM) :]
-            block = rest + block
+        for piece in self._filled():
+            block = rest + piece
             end = block.rfind(b"\n") + 1
             block, rest = block[:end], block[end:]
             if len(rest) > LONGEST:
@@ -183,7 +192,7 @@ class Stream:
         """Yield pieces of about `BLOCK` bytes."""
         waiting: list[bytes] = []
         size = 0
-        for piece in self.pieces():
+        for piece in self.content():
             waiting.append(piece)
             size += len(piece)
             if size >= BLOCK:
