@@ -18,6 +18,7 @@ import click
 from calcinosis_kg import cli_validate, verification, views
 from calcinosis_kg.cli_conflicts import conflicts
 from calcinosis_kg.cli_infer import infer
+from calcinosis_kg.cli_merge import merge, unmerge
 from calcinosis_kg.errors import CalcinosisKGError, InputError
 
 if TYPE_CHECKING:
@@ -52,7 +53,8 @@ def cli() -> None:
     """
 
 
-cli.add_command(infer)
+for verb in (infer, merge, unmerge):
+    cli.add_command(verb)
 
 
 @cli.command()
