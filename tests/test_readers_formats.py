@@ -59,6 +59,17 @@ def test_what_cannot_be_read_is_told(name: str, content: bytes, problem: str, tm
     assert caught.value.place == str(tmp_path / name)
 
 
+def test_one_bad_byte_at_the_start_costs_a_row_and_not_the_file(tmp_path: Path) -> None:
+    found = read(tmp_path / "a.obo", b"for\xffmat-version: 1.2\n\n[Term]\nid: X:1\nis_a: X:2\n")
+    assert len(found["edges"]) == 1
+    assert sorted(line for line, _ in faults(found)) == [1]
+    found = read(tmp_path / "a.jsonl", b'{"\xff\n{"subject": "X:1", "predicate": "x:p", "object": "X:2"}\n')
+    assert len(found["edges"]) == 1
+    odd = read(tmp_path / "a.ttl", b"just words\n")
+    assert "does not start like Turtle or TriG" in odd["quarantine"][0]["reason"]
+    assert len(odd["quarantine"]) > 1
+
+
 def test_missing_files_and_folders_are_told(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="cannot be read: no such file"):
         found_in(tmp_path / "none.tsv")
