@@ -26,7 +26,7 @@ FLOORS = (
     ),
     (
         "merging.kinds",
-        "merging.outputs_kgx",
+        "merging.lines",
         "merging.parquet",
         "merging.readers_doctype",
         "merging.readers_streams",
@@ -37,6 +37,7 @@ FLOORS = (
     (
         "merging.groups",
         "merging.inputs",
+        "merging.outputs_kgx",
         "merging.readers_cells",
         "merging.readers_kinds",
         "merging.successors",
@@ -75,7 +76,10 @@ FLOORS = (
         "merging.readers_tables",
         "merging.results",
     ),
-    ("merging.readers",),
+    (
+        "merging.appending",
+        "merging.readers",
+    ),
     ("merging.front",),
     ("cli_conflicts", "cli_infer", "cli_merge", "cli_validate"),
     ("cli",),

@@ -69,23 +69,23 @@ def test_what_is_settled_is_an_equivalence_and_never_wrong(
 ) -> None:
     done = settle(rows, facts)
     assert not set(done.leader.values()) & done.leader.keys()
-    for one in rows:
-        if one.negated and one.predicate == EXACT and one.subject != one.object:
-            assert not same(done, one.subject, one.object)
+    for said in rows:
+        if said.negated and said.predicate == EXACT and said.subject != said.object:
+            assert not same(done, said.subject, said.object)
     old = {name for name, fact in facts.items() if fact.deprecated}
     for one, other in itertools.combinations(IDS, 2):
         if same(done, one, other):
             kinds = {kind(name, facts.get(name, Facts()).categories) for name in (one, other)} - {""}
             assert len(kinds) < 2 or {one, other} & old
             assert not prefix_of(one) or prefix_of(one) != prefix_of(other) or {one, other} & old
-    for one, (verdict, reason) in zip(rows, done.verdicts, strict=True):
+    for said, (verdict, reason) in zip(rows, done.verdicts, strict=True):
         assert verdict in (USED, REFUSED)
         assert reason
-        if verdict == USED and not one.negated:
-            assert same(done, one.subject, one.object)
+        if verdict == USED and not said.negated:
+            assert same(done, said.subject, said.object)
     pairs = list(zip(rows, done.verdicts, strict=True))
     random.shuffle(pairs)  # type: ignore[attr-defined]
-    again = settle([one for one, _ in pairs], facts)
+    again = settle([said for said, _ in pairs], facts)
     assert again.leader == done.leader
     assert list(again.verdicts) == [verdict for _, verdict in pairs]
 

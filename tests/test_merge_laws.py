@@ -6,6 +6,7 @@ import csv
 import tempfile
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -36,12 +37,9 @@ def test_partitions_do_not_show(found: dict[str, made.Rows], bits: int) -> None:
     inputs = [made.as_input(name, rows) for name, rows in found.items()]
     with tempfile.TemporaryDirectory() as folder:
         first = made.merged(inputs, Path(folder, "1"))
-        plain = merges.Settings.bits
-        merges.Settings.bits = lambda _self, _rows: bits  # type: ignore[method-assign]
-        try:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(merges.Settings, "bits", lambda _self, _rows: bits)
             assert not made.different(first, made.merged(inputs, Path(folder, "2")))
-        finally:
-            merges.Settings.bits = plain  # type: ignore[method-assign]
 
 
 @few

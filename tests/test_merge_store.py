@@ -104,7 +104,7 @@ def test_explain_names_lines_and_mapping_rows(tmp_path: Path) -> None:
 
 def test_unmerge_names_the_sources_it_knows(tmp_path: Path) -> None:
     out = result(tmp_path, source("a", EDGE))
-    with pytest.raises(InputError, match="has no source 'b'. Its sources are: a"):
+    with pytest.raises(InputError, match=r"has no source 'b'\. Its sources are: a"):
         results.unmerge(out, "b", out)
 
 
@@ -112,7 +112,7 @@ def test_unmerge_keeps_the_options(tmp_path: Path) -> None:
     one = source(
         "m", mappings=[{"line": 1, "subject_id": "X:1", "predicate_id": "skos:exactMatch", "object_id": "Y:1"}]
     )
-    options = {"leaders": ("Y",), "confidence": 0.1}
+    options: dict[str, Any] = {"leaders": ("Y",), "confidence": 0.1}
     merges.merge([source("a", EDGE), one], tmp_path / "1", merges.Settings(**options))
     expected = made.merged([one], tmp_path / "2", **options)
     results.unmerge(tmp_path / "1", "a", tmp_path / "1")

@@ -6,7 +6,7 @@ import re
 import sys
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import click
 
@@ -15,25 +15,19 @@ _MEMORY = re.compile(r"(\d+(?:\.\d+)?)\s*([kmg]?)i?b?\Z", re.IGNORECASE)
 _LEAST = 2**28
 
 
-class _Memory(click.ParamType):
-    """Bytes, with a unit."""
-
-    name = "size"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:  # noqa: ANN401 - click's
-        if isinstance(value, int):
-            return value
-        match = _MEMORY.match(value)
-        if not match:
-            self.fail(f"'{value}' is no amount of memory. Write, for example, 1GB or 512MB.", param, ctx)
-        size = int(float(match[1]) * _UNITS[match[2].lower()])
-        if size < _LEAST:
-            self.fail(f"{value} is too little. Give 256MB or more.", param, ctx)
-        return size
+def _bytes(_context: click.Context, _option: click.Parameter, value: str) -> int:
+    """Return an amount of memory, written with a unit, in bytes."""
+    match = _MEMORY.match(value)
+    if not match:
+        raise click.BadParameter(f"'{value}' is no amount of memory. Write, for example, 1GB or 512MB.")
+    size = int(float(match[1]) * _UNITS[match[2].lower()])
+    if size < _LEAST:
+        raise click.BadParameter(f"{value} is too little. Give 256MB or more.")
+    return size
 
 
 _MEMORY_OPTION = click.option(
-    "--memory", default="1GB", show_default=True, type=_Memory(), help="Keep to so much; larger work is done on disk.",
+    "--memory", default="1GB", show_default=True, callback=_bytes, help="Keep to so much; larger work is done on disk.",
 )  # fmt: skip
 _THREADS = click.option("--threads", default=0, type=click.IntRange(0, 256), help="Threads; one each processor if 0.")
 
@@ -53,7 +47,7 @@ _THREADS = click.option("--threads", default=0, type=click.IntRange(0, 256), hel
 @click.option("--strict", is_flag=True, help="Stop at the first row that cannot be read.")
 @_MEMORY_OPTION
 @_THREADS
-def merge(
+def merge(  # noqa: PLR0917 - click passes them by name
     inputs: tuple[str, ...], out: Path, mappings: tuple[str, ...], no_shipped: bool, leaders: str | None,  # noqa: FBT001
     confidence: float | None, columns: tuple[str, ...], strict: bool, memory: int, threads: int,  # noqa: FBT001
 ) -> None:  # fmt: skip
@@ -146,7 +140,7 @@ class _Progress:
             shown += f", {rate:,.0f}/s" + (f", {(total - done) / rate:.0f} s left" if total else "")
         return shown
 
-    def __enter__(self) -> _Progress:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

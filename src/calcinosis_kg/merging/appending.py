@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 
 from calcinosis_kg.errors import InputError
 from calcinosis_kg.merging import columns, equivalences, identity, inputs, merges, records, results, store
-from calcinosis_kg.merging.outputs_kgx import hexadecimal
+from calcinosis_kg.merging.lines import hexadecimal
 from calcinosis_kg.merging.prefixes import Spelling
 
 if TYPE_CHECKING:

@@ -41,6 +41,11 @@ def encode(table: pa.Table) -> pa.Table:
     return pa.table(made, names=table.column_names)
 
 
+def named(table: pa.Table) -> dict[str, pa.ChunkedArray]:
+    """Return the columns of a table by name."""
+    return dict(zip(table.column_names, table.columns, strict=True))
+
+
 def whole(column: pa.ChunkedArray) -> pa.Array:
     """Return a column as one array, the values of its chunks made one list."""
     if pa.types.is_dictionary(column.type):

@@ -10,6 +10,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from calcinosis_kg.merging import columns, identity, records
+from calcinosis_kg.merging.lines import Lines
+from calcinosis_kg.merging.prefixes import prefix_of
 from calcinosis_kg.merging.successors import Facts
 from calcinosis_kg.namespaces import prefixes
 
@@ -24,6 +26,7 @@ FILE = "mappings.parquet"
 ALIASES = "aliases.parquet"
 USED, REFUSED = "mappings-used.sssom.tsv", "mappings-refused.sssom.tsv"
 VERDICT = ("verdict", "reason")
+_ENDS = ("subject_id", "predicate_id", "object_id")
 _SHOWN = (
     "subject_id", "subject_label", "predicate_id", "predicate_modifier", "object_id", "object_label",
     "mapping_justification", "confidence", "source", "file", "line", "reason",
@@ -89,10 +92,10 @@ def _facts(gathered: Gathered, spelling: Spelling, met: set[str]) -> dict[str, F
     for table in spool.read():
         old = table.filter(table["deprecated"].combine_chunks())
         cells = zip(_normal(old["id"], spelling), _texts(old["replaced_by"]), _texts(old["consider"]), strict=True)
-        for name, successors, consider in cells:
-            entry = told.setdefault(name, (set(), set()))
-            entry[0].update(spelling.normal(records.split(successors)))
-            entry[1].update(spelling.normal(records.split(consider)))
+        for name, next_ones, others in cells:
+            successors, consider = told.setdefault(name, (set(), set()))
+            successors.update(spelling.normal(records.split(next_ones)))
+            consider.update(spelling.normal(records.split(others)))
     wanted = met | told.keys() | {successor for successors, _ in told.values() for successor in successors}
     categories: dict[str, set[str]] = {}
     for table in spool.read():
@@ -101,7 +104,7 @@ def _facts(gathered: Gathered, spelling: Spelling, met: set[str]) -> dict[str, F
                 categories.setdefault(name, set()).update(spelling.normal(records.split(cell)))
     found = {}
     for name in told.keys() | categories.keys():
-        successors, consider = told.get(name, ((), ()))
+        successors, consider = told.get(name, (set(), set()))
         kinds = tuple(sorted(categories.get(name, ())))
         found[name] = Facts(kinds, name in told, tuple(sorted(successors)), tuple(sorted(consider)))
     return found
@@ -114,30 +117,23 @@ def write(settled: Settled, folder: Path, spelling: Spelling) -> None:
     aliases = {"alias": [alias for alias, _ in pairs], "leader": [leader for _, leader in pairs]}
     schema = pa.schema([("alias", pa.string()), ("leader", pa.string())])
     pq.write_table(pa.table(aliases, schema=schema), folder / ALIASES, compression="zstd", store_schema=False)
+    coded = columns.encode(settled.mappings)
+    for name in _ENDS:
+        column = coded[name].chunk(0)
+        spelt = columns.coded(columns.codes(column), spelling.normal(column.dictionary.to_pylist()))
+        coded = coded.set_column(coded.column_names.index(name), name, spelt)
     for name, verdict in ((USED, identity.USED), (REFUSED, identity.REFUSED)):
-        some = settled.mappings.filter(pc.equal(settled.mappings["verdict"], verdict))
-        shown = {column: [str(cell) for cell in some[column].to_pylist()] for column in _SHOWN}
-        for column in ("subject_id", "predicate_id", "object_id"):
-            shown[column] = spelling.normal(shown[column])
-        ends = {
-            text.partition(":")[0] for column in ("subject_id", "predicate_id", "object_id") for text in shown[column]
-        }
-        with (folder / name).open("w", encoding="utf-8", newline="\n") as file:
-            file.writelines(_head(ends | {"semapv"}))
-            file.write("\t".join(_SHOWN) + "\n")
-            file.writelines("\t".join(map(_cell, row)) + "\n" for row in zip(*shown.values(), strict=True))
+        some = columns.compacted(coded.filter(pc.equal(settled.mappings["verdict"], verdict)))
+        met = {prefix_of(text) for end in _ENDS for text in columns.whole(some[end]).dictionary.to_pylist()}
+        with Lines(folder / name, {shown: shown for shown in _SHOWN}, head=_head(met | {"semapv"})) as file:
+            file.add(some)
 
 
-def _cell(text: str) -> str:
-    return text.translate({9: " ", 10: " ", 13: " "})
-
-
-def _head(names: Iterable[str]) -> Iterator[str]:
-    """Yield the curie map; a prefix that we do not have is the Bioregistry's to resolve."""
+def _head(names: Iterable[str]) -> str:
+    """Return the curie map; a prefix that we do not have is the Bioregistry's to resolve."""
     ours = prefixes()
-    yield "#curie_map:\n"
-    for name in sorted(names):
-        yield f'#  "{name}": {ours.get(name, f"https://bioregistry.io/{name}:")}\n'
+    known = {name: ours.get(name, f"https://bioregistry.io/{name}:") for name in sorted(names) if name}
+    return "#curie_map:\n" + "".join(f'#  "{name}": "{iri}"\n' for name, iri in known.items())
 
 
 def aliases(folder: Path) -> Mapping[str, str]:

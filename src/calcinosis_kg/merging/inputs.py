@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pyarrow as pa
 
 from calcinosis_kg.errors import InputError
 from calcinosis_kg.merging import columns, records
@@ -17,6 +16,8 @@ from calcinosis_kg.merging.spool import Spool
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
+
+    import pyarrow as pa
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -35,7 +35,7 @@ def write_carried(gathered: Gathered, folder: Path, work: Path, bits: int) -> in
     partitions = Partitions(work, "carried", bits)
     for table in gathered.spools[records.CARRIED].read():
         _, high, low = part.of(columns.whole(table["quad"]))
-        partitions.add(pa.table({"id": columns.ids(high, low), **dict(zip(table.column_names, table.columns))}), high)
+        partitions.add(pa.table({"id": columns.ids(high, low), **columns.named(table)}), high)
     quads = 0
     with Writer(folder / CARRIED, _CARRIED) as writer, (folder / QUADS).open("w", encoding="utf-8") as file:
         for rows in partitions.read():

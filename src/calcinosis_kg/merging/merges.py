@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -19,6 +18,7 @@ from calcinosis_kg.merging.spool import Partitions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from calcinosis_kg.merging.inputs import Gathered, Input
 
@@ -33,8 +33,6 @@ _ROW = 2500
 _ROWS = 250_000
 """Records of a partition at most: more are no faster, since they leave the processor's cache."""
 _BITS = 10
-
-Told = "Callable[[str, int, int], None]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +91,8 @@ def write(
     leader = settled.identity.leader if leader is None else leader
     equivalences.write(settled, folder, spelling)
     with Kgx(folder / "kgx") as kgx:
-        counts = _edges_and_nodes(gathered, folder, work, settings, spelling, leader, kgx)
+        workshop = _Workshop(gathered, settings, folder=folder, work=work, spelling=spelling, leader=leader, kgx=kgx)
+        counts = workshop.statements() | workshop.nodes()
     counts["carried quads"] = leftovers.write_carried(
         gathered, folder, work, settings.bits(gathered.spools[records.CARRIED].rows)
     )
@@ -104,46 +103,61 @@ def write(
     return store.describe(folder, _facts(gathered, settings, counts, settled.identity.notes))
 
 
-def _edges_and_nodes(
-    gathered: Gathered, folder: Path, work: Path, settings: Settings, spelling: Spelling,
-    leader: Mapping[str, str], kgx: Kgx,
-) -> dict[str, int]:  # fmt: skip
-    edge_spool, node_spool = gathered.spools[records.EDGES], gathered.spools[records.NODES]
-    node_keys = nodes.Keys(spelling, leader)
-    node_parts = Partitions(work, "nodes", settings.bits(node_spool.rows + edge_spool.rows // 4))
-    edge_keys = statements.Keys(spelling, leader)
-    edge_parts = Partitions(work, "edges", settings.bits(edge_spool.rows))
-    done = 0
-    for table in edge_spool.read():
-        keyed, high = edge_keys.of(table)
-        edge_parts.add(keyed, high)
-        node_parts.add(*node_keys.of(node_keys.bare(statements.ends(keyed))))
-        done += table.num_rows
-        settings.told("sharing out edges", done, edge_spool.rows)
-    edge_spool.delete()
-    counts = {"statements": 0, "evidence": 0, "nodes": 0, "nodes without a record": 0}
-    with (
-        Writer(folder / STATEMENTS, statements.STATEMENT) as whole,
-        Writer(folder / EVIDENCE, statements.EVIDENCE) as lines,
-    ):
-        for some, evidence in statements.merged(edge_parts.read()):
-            whole.add(some)
-            lines.add(evidence)
-            kgx.statements(some)
-            settings.told("writing statements", lines.rows, done)
-    counts |= {"statements": whole.rows, "evidence": lines.rows}
-    for table in node_spool.read():
-        node_parts.add(*node_keys.of(table))
-    members: dict[str, list[str]] = {}
-    for alias, name in leader.items():
-        members.setdefault(name, []).append(alias)
-    with Writer(folder / NODES, nodes.NODE) as whole, Writer(folder / NODE_EVIDENCE, nodes.EVIDENCE) as lines:
-        for some, evidence in nodes.merged(node_parts.read(), members):
-            whole.add(some)
-            lines.add(evidence)
-            kgx.nodes(some)
-            counts["nodes without a record"] += some["evidence"].to_pylist().count(0)
-    return counts | {"nodes": whole.rows, "node records": lines.rows}
+class _Workshop:
+    """Turns edge records into statements, then node records and the ends of edges into nodes."""
+
+    def __init__(
+        self, gathered: Gathered, settings: Settings, *, folder: Path, work: Path, spelling: Spelling,
+        leader: Mapping[str, str], kgx: Kgx,
+    ) -> None:  # fmt: skip
+        self._edges, self._nodes = gathered.spools[records.EDGES], gathered.spools[records.NODES]
+        self._folder, self._work, self._settings, self._kgx = folder, work, settings, kgx
+        self._spelling, self._leader = spelling, leader
+        self._node_keys = nodes.Keys(spelling, leader)
+        self._node_parts = Partitions(work, "nodes", settings.bits(self._nodes.rows + self._edges.rows // 4))
+
+    def statements(self) -> dict[str, int]:
+        """Write statements and evidence, and share out the ends of edges among the nodes; return what was written."""
+        keys = statements.Keys(self._spelling, self._leader)
+        rows = self._edges.rows
+        parts = Partitions(self._work, "edges", self._settings.bits(rows))
+        done = 0
+        for table in self._edges.read():
+            keyed, high = keys.of(table)
+            parts.add(keyed, high)
+            self._node_parts.add(*self._node_keys.of(self._node_keys.bare(statements.ends(keyed))))
+            done += table.num_rows
+            self._settings.told("sharing out edges", done, rows)
+        self._edges.delete()
+        with (
+            Writer(self._folder / STATEMENTS, statements.STATEMENT) as whole,
+            Writer(self._folder / EVIDENCE, statements.EVIDENCE) as lines,
+        ):
+            for some, evidence in statements.merged(parts.read()):
+                whole.add(some)
+                lines.add(evidence)
+                self._kgx.statements(some)
+                self._settings.told("writing statements", lines.rows, rows)
+        return {"statements": whole.rows, "evidence": lines.rows}
+
+    def nodes(self) -> dict[str, int]:
+        """Write nodes and their records; return what was written."""
+        for table in self._nodes.read():
+            self._node_parts.add(*self._node_keys.of(table))
+        members: dict[str, list[str]] = {}
+        for alias, name in self._leader.items():
+            members.setdefault(name, []).append(alias)
+        bare = 0
+        with (
+            Writer(self._folder / NODES, nodes.NODE) as whole,
+            Writer(self._folder / NODE_EVIDENCE, nodes.EVIDENCE) as lines,
+        ):
+            for some, evidence in nodes.merged(self._node_parts.read(), members):
+                whole.add(some)
+                lines.add(evidence)
+                self._kgx.nodes(some)
+                bare += some["evidence"].to_pylist().count(0)
+        return {"nodes": whole.rows, "node records": lines.rows, "nodes without a record": bare}
 
 
 def _facts(

@@ -55,12 +55,12 @@ class Keys:
         rank = nameless.astype(np.int64) * 2 + other
         category = columns.whole(table["category"])
         spelt = [records.join(self._spelling.normal(records.split(cell))) for cell in category.dictionary.to_pylist()]
-        rest = {name: column for name, column in zip(table.column_names, table.columns) if name != "id"}
+        rest = {name: column for name, column in columns.named(table).items() if name != "id"}
         more = {"id": columns.ids(high, low), "node": node, "written": written, _RANK: pa.array(rank), "raw": own}
         more["kinds"] = columns.coded(columns.codes(category), spelt)
         return pa.table({**more, **rest}), high
 
-    def bare(self, ends: Sequence[str]) -> pa.Table:
+    def bare(self, ends: Iterable[str]) -> pa.Table:
         """Return coded records, of no source, for ends of edges."""
         made = records.batch(records.NODES, {"id": list(ends)})
         return columns.encode(made.table)

@@ -108,8 +108,8 @@ def batch(kind: str, columns: Mapping[str, Iterable[Any]]) -> Batch:
 
 
 def _array(values: Iterable[Any], kind: pa.DataType) -> pa.ChunkedArray:
-    columnar = isinstance(values, pa.Array | pa.ChunkedArray)
-    found = values.cast(kind) if columnar else pa.array(list(values), type=kind)
+    given: Any = values
+    found = given.cast(kind) if isinstance(given, pa.Array | pa.ChunkedArray) else pa.array(list(given), type=kind)
     if found.null_count:
         raise ValueError("a cell is null; write the empty text for what is absent")
     return found

@@ -90,7 +90,7 @@ class Keys:
                 made[_FINAL + name], more_high, more_low = part.of(column)
             high += more_high
             low += more_low
-        return pa.table({"id": columns.ids(high, low), **made, **dict(zip(table.column_names, table.columns))}), high
+        return pa.table({"id": columns.ids(high, low), **made, **columns.named(table)}), high
 
 
 def _qualifiers(text: str, end: Callable[[list[str]], Sequence[str]]) -> str:
@@ -112,18 +112,26 @@ def _final(value: object, end: Callable[[list[str]], Sequence[str]]) -> object:
 def statement_id(
     subject: str,
     predicate: str,
-    object: str,
+    end: str,
     *,
     negated: bool = False,
     qualifiers: str = "",
-    standing: str = "",  # noqa: A002
+    standing: str = "",
 ) -> str:
     """Return the id of a statement as 32 hexadecimal digits; the parts must be in their final form.
+
+    Args:
+        subject: CURIE.
+        predicate: CURIE.
+        end: CURIE of the object.
+        negated: Whether it is denied.
+        qualifiers: As `records.canonical` writes them.
+        standing: Empty, or a status such as `refuted`.
 
     >>> statement_id("DOID:9074", "RO:0003302", "DOID:182")
     '9399640b9ea948d20c4c428fb2f2097e'
     """
-    parts = (subject, predicate, object, "true" if negated else "false", qualifiers, standing)
+    parts = (subject, predicate, end, "true" if negated else "false", qualifiers, standing)
     high = low = 0
     for name, text in zip(KEY, parts, strict=True):
         _, more_high, more_low = columns.Part(name).of(columns.coded(np.zeros(1, np.int32), [text]))

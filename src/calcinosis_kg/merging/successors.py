@@ -74,14 +74,17 @@ def successors(facts: Mapping[str, Facts], denials: Collection[tuple[str, str]])
             lost[identifier] = problem
         else:
             current[identifier] = end
-    for one, other in sorted(denials):
-        if current.get(one, one) == current.get(other, other) and one != other:
-            for identifier in (one, other):
-                if current.pop(identifier, None):
-                    lost[identifier] = (
-                        f"a mapping row denies that it is the same as {one if identifier == other else other}"
-                    )
+    _part(current, lost, denials)
     return Following(current, lost, sorted(lost.items()))
+
+
+def _part(current: dict[str, str], lost: dict[str, str], denials: Collection[tuple[str, str]]) -> None:
+    """Stop following two identifiers to one successor where a row denies that they are the same."""
+    for one, other in sorted(denials):
+        if one != other and current.get(one, one) == current.get(other, other):
+            for identifier, twin in ((one, other), (other, one)):
+                if current.pop(identifier, None):
+                    lost[identifier] = f"a mapping row denies that it is the same as {twin}"
 
 
 def _pair(one: str, other: str) -> tuple[str, str]:
