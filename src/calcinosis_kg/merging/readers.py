@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 from calcinosis_kg.errors import InputError
 from calcinosis_kg.merging import (
     readers_columns,
-    readers_kinds as kinds,
+    readers_objects,
     readers_obo,
     readers_obograph,
-    readers_objects,
     readers_rdf,
     readers_tables,
     records,
+)
+from calcinosis_kg.merging import (
+    readers_kinds as kinds,
 )
 from calcinosis_kg.merging.readers_cells import Origin
 from calcinosis_kg.merging.readers_streams import NOTE, Stream, plain_name

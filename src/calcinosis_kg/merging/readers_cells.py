@@ -7,13 +7,16 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from calcinosis_kg.errors import MissingExtraError
 from calcinosis_kg.merging import records
 
 try:
     import polars as pl
+    import pyarrow as pa
 except ImportError as error:  # pragma: no cover - the extra is installed where tests run
-    raise MissingExtraError("polars", "merge") from error
+    raise MissingExtraError("polars and pyarrow", "merge") from error
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -21,13 +24,15 @@ if TYPE_CHECKING:
     from calcinosis_kg.merging.readers_streams import Fault
 
 __all__ = [
-    "CURIE", "Origin", "curie", "distinct", "filled", "identified", "joined", "json_objects", "negation", "pl", "truth",
+    "CURIE", "Origin", "curie", "distinct", "filled", "identified", "joined", "json_objects", "negation", "pl",
+    "repeated", "truth",
 ]  # fmt: skip
 
 CURIE = r"^[A-Za-z0-9_][^\x00-\x20:|]*:[^\x00-\x20|]+$"
 """What an identifier looks like, CURIE or IRI: a prefix, a colon, something; no blanks, no list of several."""
 
 _CURIE = re.compile(CURIE.replace("$", r"\Z"))
+_TEXT = 100_000
 _ESCAPED = r'["\\\x00-\x1f]'
 _TRUE = frozenset({"true", "t", "1", "1.0", "yes", "y", "not"})
 _FALSE = frozenset({"", "false", "f", "0", "0.0", "no", "n", "none", "null", "nan", "na"})
@@ -47,27 +52,47 @@ class Origin:
 
     def batch(self, kind: str, columns: Mapping[str, Any], length: int) -> records.Batch:
         """Return a batch of records of this origin; columns left out are empty, and a single text fills its column."""
-        filled: dict[str, Any] = {}
-        for name, values in {"source": self.source, "file": self.file, **columns}.items():
+        given = {"source": self.source, "file": self.file, **columns}
+        made: dict[str, Any] = {}
+        for field in records.SCHEMAS[kind]:
+            values = given.pop(field.name, "")
             if isinstance(values, str):
-                if values:
-                    filled[name] = pl.repeat(values, length, dtype=pl.String, eager=True).to_arrow(
-                        compat_level=pl.CompatLevel.oldest()
-                    )
+                if field.type == pa.string():
+                    made[field.name] = repeated(values, length)
             elif isinstance(values, pl.Series):
-                filled[name] = values.to_arrow(compat_level=pl.CompatLevel.oldest())
+                made[field.name] = values.to_arrow(compat_level=pl.CompatLevel.oldest())
             else:
-                filled[name] = values
-        return records.batch(kind, filled)
+                made[field.name] = values
+        return records.batch(kind, made | given)
 
     def faults(self, found: Sequence[Fault]) -> records.Batch:
         """Return quarantine records."""
         columns = {
             "line": [fault.line for fault in found],
             "reason": [fault.reason for fault in found],
-            "text": [fault.text for fault in found],
+            "text": [shortened(fault.text) for fault in found],
         }
         return self.batch(records.QUARANTINE, columns, len(found))
+
+
+def repeated(text: str, length: int) -> pa.Array:
+    """Return a column of one text, without a look at each row.
+
+    >>> repeated("ab", 2).to_pylist(), repeated("", 2).to_pylist()
+    (['ab', 'ab'], ['', ''])
+    """
+    raw = text.encode()
+    places = np.arange(length + 1, dtype=np.int32) * len(raw)
+    return pa.StringArray.from_buffers(length, pa.py_buffer(places), pa.py_buffer(raw * length))
+
+
+def shortened(text: str) -> str:
+    """Return a raw row, cut where it is longer than any row should be.
+
+    >>> shortened("a" * 100_001)[-12:]
+    'aa… (1 more)'
+    """
+    return text if len(text) <= _TEXT else f"{text[:_TEXT]}… ({len(text) - _TEXT} more)"
 
 
 def curie(text: str) -> bool:
@@ -149,7 +174,7 @@ def joined(values: pl.Series) -> pl.Series:
 
 
 def json_objects(frame: pl.DataFrame, columns: Mapping[str, str]) -> pl.Series | str:
-    """Return the canonical JSON text of some columns of each row, as `records.canonical` writes it.
+    r"""Return the canonical JSON text of some columns of each row, as `records.canonical` writes it.
 
     Args:
         frame: Columns of text.
@@ -160,7 +185,7 @@ def json_objects(frame: pl.DataFrame, columns: Mapping[str, str]) -> pl.Series |
 
     >>> made = json_objects(pl.DataFrame({"a": ["x", ""], "b": ["", 'say "hi"']}), {"A": "a", "B": "b"})
     >>> made.to_list()
-    ['{"A":"x"}', '{"B":"say \\\\"hi\\\\""}']
+    ['{"A":"x"}', '{"B":"say \\"hi\\""}']
     """
     parts: list[pl.Expr] = []
     constant: dict[str, str] | None = {}

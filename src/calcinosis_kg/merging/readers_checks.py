@@ -32,27 +32,20 @@ class Check(Protocol):
 
 @dataclass(frozen=True)
 class Identifier:
-    """A cell holds a CURIE or an IRI.
-
-    Attributes:
-        column: The column.
-        optional: Whether it may be empty.
-    """
+    """A cell holds a CURIE or an IRI; a sign '#' before the name of a column is not shown to people."""
 
     column: str
-    optional: bool = False
 
     def sound(self, frame: pl.DataFrame) -> pl.Series:
         """Whether it holds, for each row."""
-        values = frame[self.column]
-        return identified(values) | (values == "") if self.optional else identified(values)
+        return identified(frame[self.column])
 
     def reason(self, cells: Mapping[str, str]) -> str:
         """Say what is wrong with the cell."""
-        cell = cells[self.column]
-        if not cell.strip() and not (self.optional and not cell):
-            return f"{self.column} is empty. Fill it in, or delete the row."
-        return "" if curie(cell) or not cell else f"{self.column} '{cell}' is no CURIE. Write prefix:identifier."
+        cell, name = cells[self.column], self.column.removeprefix("#")
+        if not cell.strip():
+            return f"{name} is empty. Fill it in, or delete the row."
+        return "" if curie(cell) else f"{name} '{cell}' is no CURIE. Write prefix:identifier."
 
 
 @dataclass(frozen=True)
@@ -67,8 +60,8 @@ class Truth:
 
     def reason(self, cells: Mapping[str, str]) -> str:
         """Say what is wrong with the cell."""
-        cell = cells[self.column]
-        return f"{self.column} is '{cell}'. Write true or false." if truth(cell) is None else ""
+        cell, name = cells[self.column], self.column.removeprefix("#")
+        return f"{name} is '{cell}'. Write true or false." if truth(cell) is None else ""
 
 
 @dataclass(frozen=True)

@@ -87,7 +87,7 @@ def plan(path: Path) -> Plan:
     ]
     wrong += [
         InputError(
-            f"'{column}' is given no column", f"Add it under 'columns', or to 'constants'.", file.place(part, column)
+            f"'{column}' is given no column", "Add it under 'columns', or to 'constants'.", file.place(part, column)
         )
         for part in ("prefixes", "values")
         for column in content.get(part, {})

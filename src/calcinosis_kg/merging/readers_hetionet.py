@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from calcinosis_kg.merging.readers_streams import Fault
 
 _PREFIXES = {
-    "Compound": "DRUGBANK", "Gene": "NCBIGene", "Side Effect": "UMLS", "Symptom": "MESH", "Pharmacologic Class": "NDFRT",
-    "Pathway": "hetionet.pathway", "Anatomy": "", "Biological Process": "", "Cellular Component": "",
-    "Molecular Function": "", "Disease": "",
+    "Compound": "DRUGBANK", "Gene": "NCBIGene", "Side Effect": "UMLS", "Symptom": "MESH",
+    "Pharmacologic Class": "NDFRT", "Pathway": "hetionet.pathway", "Anatomy": "", "Biological Process": "",
+    "Cellular Component": "", "Molecular Function": "", "Disease": "",
 }  # fmt: skip
 """Kind of node to the prefix that its identifiers lack; empty where they are CURIEs."""
 

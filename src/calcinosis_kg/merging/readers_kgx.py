@@ -64,14 +64,16 @@ class Columns:
     """Which column of a file is which of a record.
 
     Attributes:
+        kind: Kind of record.
         ends: Columns that hold an identifier in each row.
-        negated: The column that says NOT; empty if there is none.
+        negated: The column that says NOT, or for a node that it is deprecated; empty if there is none.
         single: Column of the record to column of the file.
         qualifiers: Key of the JSON object to column of the file.
         rest: Key of the JSON object to column of the file.
         twins: Columns that repeat the name of one that has to be single, each with the first of that name.
     """
 
+    kind: str
     ends: Mapping[str, str]
     negated: str
     single: Mapping[str, str]
@@ -100,7 +102,7 @@ def edge_columns(head: Header) -> Columns | None:
     unkept = used | {again for _, again in twins}
     qualifiers = {bare(name): name for name in head.names if name not in unkept and is_qualifier(name)}
     rest = {name: name for name in head.names if name not in unkept and name not in qualifiers.values()}
-    return Columns(ends, negated, single, qualifiers, rest, twins)
+    return Columns(records.EDGES, ends, negated, single, qualifiers, rest, twins)
 
 
 def node_columns(head: Header) -> Columns | None:
@@ -114,7 +116,7 @@ def node_columns(head: Header) -> Columns | None:
     twins = _twins(head, used)
     unkept = used | {again for _, again in twins}
     rest = {name: name for name in head.names if name not in unkept}
-    return Columns({"id": found["id"]}, deprecated, single, {}, rest, twins)
+    return Columns(records.NODES, {"id": found["id"]}, deprecated, single, {}, rest, twins)
 
 
 def _twins(head: Header, used: set[str]) -> list[tuple[str, str]]:
@@ -129,9 +131,7 @@ def _first(wanted: Mapping[str, Sequence[str]], found: Mapping[str, str]) -> dic
     return {column: name for column, name in taken.items() if name}
 
 
-def batches(
-    kind: str, part: Rows, columns: Columns, head: Header, origin: Origin, faults: list[Fault]
-) -> Iterator[records.Batch]:
+def batches(part: Rows, columns: Columns, head: Header, origin: Origin, faults: list[Fault]) -> Iterator[records.Batch]:
     """Yield the records of rows; rows that make none become faults."""
     frame = sift(part, head, columns.checks, faults)
     if not frame.height:
@@ -140,13 +140,35 @@ def batches(
     made |= {column: frame[name] for column, name in (columns.ends | columns.single).items()}
     made |= {column: joined(frame[columns.single[column]]) for column in LISTS if column in columns.single}
     if columns.negated:
-        made["negated" if kind == records.EDGES else "deprecated"] = negation(frame[columns.negated])
+        made["negated" if columns.kind == records.EDGES else "deprecated"] = negation(frame[columns.negated])
+    if columns.kind == records.EDGES:
+        made["frequency"] = _frequency(frame, made.get("frequency", ""), columns)
     if columns.qualifiers:
         made["qualifiers"] = json_objects(frame, columns.qualifiers)
     if columns.rest:
         made["rest"] = json_objects(frame, columns.rest)
     blank = [name for name, values in made.items() if isinstance(values, pl.Series) and _empty(values)]
-    yield origin.batch(kind, {name: values for name, values in made.items() if name not in blank}, frame.height)
+    yield origin.batch(columns.kind, {name: values for name, values in made.items() if name not in blank}, frame.height)
+
+
+def _frequency(frame: pl.DataFrame, own: pl.Series | str, columns: Columns) -> pl.Series | str:
+    """Return how often it is so: as the frequency says, else n/m or per cent as Biolink's counts say.
+
+    The counts stay in `rest` too: they may say more than the frequency does.
+    """
+    names = {bare(name): name for name in columns.rest.values()}
+    ways = []
+    if "has_count" in names and "has_total" in names:
+        count, total = frame[names["has_count"]], frame[names["has_total"]]
+        ways.append(pl.when(pl.lit((count != "") & (total != ""))).then(pl.lit(count + "/" + total)))
+    if "has_percentage" in names:
+        percentage = frame[names["has_percentage"]]
+        ways.append(pl.when(pl.lit(percentage != "")).then(pl.lit(percentage + "%")))
+    if not ways:
+        return own
+    given = own if isinstance(own, pl.Series) else pl.repeat(own, frame.height, dtype=pl.String, eager=True)
+    said = pl.when(pl.lit(given != "")).then(pl.lit(given)).otherwise(pl.lit(None))
+    return frame.select(pl.coalesce(said, *ways, pl.lit("")).alias("frequency"))["frequency"]
 
 
 def _empty(values: pl.Series) -> bool:

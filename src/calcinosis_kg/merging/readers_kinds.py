@@ -24,6 +24,12 @@ _NAMES = {
 }  # fmt: skip
 """Ending of a name to what a file of that name may be."""
 
+_TRUSTED = {
+    "obo": OBO, "ttl": TURTLE, "trig": TURTLE, "nt": TRIPLES, "nq": TRIPLES, "jsonl": LINES, "ndjson": LINES,
+    "jsonld": JSONLD, "rdf": XML,
+}  # fmt: skip
+"""Ending of a name to what a file is of which the start tells nothing: one bad byte there costs a row, not all."""
+
 _TRIPLE = re.compile(rb'(<[^<>"\s]*>|_:\S+)\s+<[^<>"\s]*>\s+\S.*\.\s*(#.*)?\Z')
 _TURTLE = re.compile(rb"(?i)\s*(@prefix|@base|prefix|base)\s")
 _STANZA = re.compile(rb"(?m)^(format-version: |\[(Term|Typedef|Instance)\]\s*$)")
@@ -38,8 +44,15 @@ def kind(stream: Stream) -> str:
     Raises:
         InputError: It is nothing that can be read.
     """
-    found = recognised(stream.start(), str(stream.path))
     ending = plain_name(stream.path.name).rpartition(".")[2].lower()
+    start = stream.start()
+    try:
+        found = recognised(start, str(stream.path))
+    except InputError:
+        if ending not in _TRUSTED or _is_foreign(start):
+            raise
+        stream.note(f"does not start like {_TRUSTED[ending]}; it was read as that because it is named .{ending}")
+        return _TRUSTED[ending]
     expected = _NAMES.get(ending)
     if found != EMPTY and expected and found not in expected:
         stream.note(f"is named .{ending}, and is {found}; it was read as that")
@@ -47,9 +60,9 @@ def kind(stream: Stream) -> str:
 
 
 def recognised(start: bytes, place: str) -> str:
-    """Return what content that starts so is.
+    r"""Return what content that starts so is.
 
-    >>> recognised(b"subject\\tpredicate\\tobject\\n", "a"), recognised(b"format-version: 1.2\\n", "a")
+    >>> recognised(b"subject\tpredicate\tobject\n", "a"), recognised(b"format-version: 1.2\n", "a")
     ('table', 'OBO')
 
     Raises:
@@ -70,6 +83,12 @@ def recognised(start: bytes, place: str) -> str:
     if text.startswith((b"{", b"[")) and not text.startswith(b"[Te") and not text.startswith(b"[Ty"):
         return _json(text, place)
     return _text(text, place)
+
+
+def _is_foreign(start: bytes) -> bool:
+    """Whether content is surely of something else that cannot be read."""
+    low = start[:2000].lower()
+    return start.startswith((*_ARCHIVES, *_UTF16)) or any(tag in low for tag in _NO_RDF)
 
 
 def _line(text: bytes) -> bytes:

@@ -37,8 +37,8 @@ def lines(stream: Stream, origin: Origin) -> Iterator[records.Batch]:
 
 
 def document(stream: Stream, origin: Origin) -> Iterator[records.Batch]:
-    """Yield the records of a KGX JSON document: an object with the lists `nodes` and `edges`; lines are record numbers."""
-    content = loads(b"".join(stream.pieces()).removeprefix(b"\xef\xbb\xbf"))
+    """Yield the records of a KGX JSON document, an object with the lists `nodes` and `edges`, numbered in turn."""
+    content = loads(b"".join(stream.content()))
     lists = [content.get(kind, []) if isinstance(content, dict) else None for kind in ("nodes", "edges")]
     if not all(isinstance(part, list) for part in lists):
         reason = content if isinstance(content, str) else "has no lists 'nodes' and 'edges'. Write KGX JSON."
@@ -157,7 +157,7 @@ def _batches(
         )
         of = readers_kgx.edge_columns(head) if kind == records.EDGES else readers_kgx.node_columns(head)
         if of is not None:
-            yield from readers_kgx.batches(kind, part, of, head, origin, faults)
+            yield from readers_kgx.batches(part, of, head, origin, faults)
 
 
 def _missing(needed: Iterable[str], rows: list[tuple[int, dict[str, str], str]]) -> set[str]:

@@ -136,21 +136,11 @@ def _stanza(stanza: Stanza, shorthands: dict[str, str], ontology: str, sheaf: Sh
     rest: dict[str, list[str]] = {}
     own = stanza.values("id")
     if not stanza.kind:
-        for _, tag, value in stanza.tags:
-            rest.setdefault(tag, []).append(value)
-        if rest:
-            node = f"{OBO}{ontology or sheaf.origin.source}.owl"
-            sheaf.add(records.NODES, 1, id=node, category="owl:Ontology", rest=records.canonical(rest))
+        _header(stanza, ontology, sheaf)
         return
     relation = stanza.kind == "Typedef"
-    if len(own) != 1 or not (curie(own[0]) or relation and own[0]):
-        reason = (
-            f"a stanza [{stanza.kind}] has {'several ids' if len(own) > 1 else 'no id that is a CURIE'}. Give it one."
-        )
-        # Each of its rows is lost with it.
-        faults += [Fault(line, reason, f"{tag}: {value}") for line, tag, value in stanza.tags] or [
-            Fault(stanza.line, reason)
-        ]
+    if len(own) != 1 or not (curie(own[0]) or (relation and own[0])):
+        _unnamed(stanza, "several ids" if own[1:] else "no id that is a CURIE", faults)
         return
     subject = shorthands.get(own[0], own[0])
     row = _Row(subject, relation, shorthands, ontology, sheaf)
@@ -180,6 +170,24 @@ def _stanza(stanza: Stanza, shorthands: dict[str, str], ontology: str, sheaf: Sh
         consider=records.join(stanza.values("consider")),
         rest=records.canonical(rest),
     )
+
+
+def _header(stanza: Stanza, ontology: str, sheaf: Sheaf) -> None:
+    """Add what the header says of the file, as of a node for the ontology."""
+    rest: dict[str, list[str]] = {}
+    for _, tag, value in stanza.tags:
+        rest.setdefault(tag, []).append(value)
+    if rest:
+        node = f"{OBO}{ontology or sheaf.origin.source}.owl"
+        sheaf.add(records.NODES, 1, id=node, category="owl:Ontology", rest=records.canonical(rest))
+
+
+def _unnamed(stanza: Stanza, what: str, faults: list[Fault]) -> None:
+    """Report a stanza that is about nothing: each of its rows is lost with it."""
+    reason = f"a stanza [{stanza.kind}] has {what}. Give it one."
+    faults.extend(Fault(line, reason, f"{tag}: {value}") for line, tag, value in stanza.tags)
+    if not stanza.tags:
+        faults.append(Fault(stanza.line, reason))
 
 
 @dataclass
@@ -259,9 +267,9 @@ class _Row:
 
 
 def _unescaped(value: str) -> str:
-    """Return a text with its escapes resolved; a comment sign in a name is part of it.
+    r"""Return a text with its escapes resolved; a comment sign in a name is part of it.
 
-    >>> _unescaped("a\\\\, b")
+    >>> _unescaped("a\\, b")
     'a, b'
     """
     return re.sub(r"\\(.)", lambda match: _ESCAPES.get(match[1], match[1]), value).strip()

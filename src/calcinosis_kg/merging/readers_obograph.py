@@ -12,8 +12,8 @@ import pyoxigraph as ox
 
 from calcinosis_kg.merging import records
 from calcinosis_kg.merging.readers_cells import curie
-from calcinosis_kg.merging.readers_obo import MATCHING
 from calcinosis_kg.merging.readers_objects import loads
+from calcinosis_kg.merging.readers_obo import MATCHING
 from calcinosis_kg.merging.readers_sheaf import Sheaf
 from calcinosis_kg.merging.readers_streams import Fault
 
@@ -37,7 +37,7 @@ _MATCHES = {f"{_SKOS}{name}Match" for name in ("exact", "close", "broad", "narro
 
 def read(stream: Stream, origin: Origin) -> Iterator[records.Batch]:
     """Yield the records of a document."""
-    content = loads(b"".join(stream.pieces()).removeprefix(b"\xef\xbb\xbf"))
+    content = loads(b"".join(stream.content()))
     graphs = content.get("graphs") if isinstance(content, dict) else None
     if not isinstance(graphs, list):
         stream.faults.append(
@@ -78,14 +78,14 @@ def _node(value: dict[str, Any], number: int, sheaf: Sheaf, faults: list[Fault])
     rest |= {key: part for key, part in meta.items() if key not in ("deprecated", "xrefs", "basicPropertyValues")}
     told: dict[str, list[str]] = {_REPLACED: [], _CONSIDER: []}
     for part in _objects(meta.get("xrefs")):
-        _mapping(own, "oboInOwl:hasDbXref", part, number, sheaf, faults)
+        _mapping(own, "oboInOwl:hasDbXref", part, number=number, sheaf=sheaf, faults=faults)
     left = []
     for part in _objects(meta.get("basicPropertyValues")):
         predicate, text = part.get("pred"), part.get("val")
         if predicate in told and isinstance(text, str):
             told[predicate].append(text)
         elif predicate in _MATCHES:
-            _mapping(own, str(predicate), part, number, sheaf, faults)
+            _mapping(own, str(predicate), part, number=number, sheaf=sheaf, faults=faults)
         elif predicate == _ALTERNATIVE and isinstance(text, str) and curie(text):
             alternative = records.canonical({"alt_id_of": own})
             sheaf.add(records.NODES, number, id=text, deprecated=True, replaced_by=own, rest=alternative)
@@ -105,7 +105,7 @@ def _node(value: dict[str, Any], number: int, sheaf: Sheaf, faults: list[Fault])
     return ""
 
 
-def _mapping(own: str, predicate: str, part: dict[str, Any], number: int, sheaf: Sheaf, faults: list[Fault]) -> None:
+def _mapping(own: str, predicate: str, part: dict[str, Any], *, number: int, sheaf: Sheaf, faults: list[Fault]) -> None:
     other = part.get("val")
     if not isinstance(other, str) or not curie(other):
         faults.append(Fault(number, f"'{other}' is no CURIE. Write prefix:identifier.", f"{own} {predicate} {other}"))

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from calcinosis_kg.merging import readers_doctype
 from calcinosis_kg.merging import readers_kinds as kinds
 from calcinosis_kg.merging.readers_streams import Fault, Stream, line_count, shown
 
@@ -29,9 +30,6 @@ FORMATS = {
 """What a file is to the parser that reads it; TriG takes Turtle, N-Quads takes N-Triples."""
 
 _MOST = 1000
-_DTD = 1 << 20
-_ENTITY = re.compile(rb"""<!ENTITY\s+(%\s+)?[^\s>]+\s+("[^"]*"|'[^']*'|[^>]*)""")
-_LONGEST_ENTITY = 256
 _SUBJECT = re.compile(r"\s*<([^<>\s]*)>")
 _REMOTE = "LoadDocumentCallback"
 
@@ -45,12 +43,14 @@ class Quads:
         kind: What it is: a key of `FORMATS`.
         source: Name of the input, which scopes blank nodes.
         doubtful: Subjects that stand next to something that could not be parsed.
+        cut: Whether the file was not read to its end, so that anything may be said there.
     """
 
     stream: Stream
     kind: str
     source: str
     doubtful: set[ox.NamedNode | ox.BlankNode | ox.Triple] = field(default_factory=set)
+    cut: bool = False
     _blank: dict[str, ox.BlankNode] = field(default_factory=dict)
     _last: ox.NamedNode | ox.BlankNode | ox.Triple | None = None
     _broken: bool = False
@@ -66,6 +66,7 @@ class Quads:
                 self._broken = False
             self._last = own.subject
             yield number, own
+        self.cut |= self.stream.truncated
 
     def _named(self, quad: ox.Quad, scope: str) -> ox.Quad:
         """Return the quad with its blank nodes named anew."""
@@ -118,7 +119,7 @@ class Quads:
 
     def _whole(self) -> Iterator[tuple[int, ox.Quad]]:
         """Parse a format that has no lines."""
-        refused = _refusal(self.stream) if self.kind == kinds.XML else ""
+        refused = readers_doctype.refusal(self.stream.start(readers_doctype.START)) if self.kind == kinds.XML else ""
         if refused:
             self._fault(1, refused)
             return
@@ -134,8 +135,10 @@ class Quads:
                 line = getattr(error, "lineno", None)
                 self._fault(line or number + 1, _explained(error, self.kind, has_line=bool(line)))
                 if self.kind in (kinds.XML, kinds.JSONLD):
+                    self.cut = True
                     return
                 if faults == _MOST:
+                    self.cut = True
                     self._fault(line or number + 1, f"has {_MOST} errors up to here; the rest was not read. Mend it.")
                     return
                 continue
@@ -147,9 +150,8 @@ class _File:
     """The pieces of a stream, as a file that a parser reads."""
 
     def __init__(self, stream: Stream) -> None:
-        self._pieces = stream.pieces()
+        self._pieces = stream.content()
         self._left = b""
-        self._first = True
 
     def read(self, size: int = -1) -> bytes:
         """Return up to that many bytes; nothing at the end."""
@@ -157,35 +159,12 @@ class _File:
             piece = next(self._pieces, None)
             if piece is None:
                 return b""
-            self._left = piece.removeprefix(b"\xef\xbb\xbf") if self._first else piece
-            self._first = False
+            self._left = piece
         if size < 0 or size >= len(self._left):
             found, self._left = self._left, b""
             return found
         found, self._left = self._left[:size], self._left[size:]
         return found
-
-
-def _refusal(stream: Stream) -> str:
-    """Return why an XML document type is refused, or nothing."""
-    start = stream.start(_DTD)
-    if b"<!DOCTYPE" not in start:
-        return ""
-    declared = start[start.index(b"<!DOCTYPE") :]
-    subset, bracket, _ = declared.partition(b"]")
-    if b"[" not in declared.partition(b">")[0]:
-        return "" if not re.match(rb"<!DOCTYPE[^>]*\b(SYSTEM|PUBLIC)\b", declared) else _EXTERNAL
-    if not bracket:
-        return f"declares a document type of more than {_DTD >> 20} MB. Write the RDF/XML anew, without entities."
-    for parameter, value in _ENTITY.findall(subset):
-        if parameter or not value.startswith((b'"', b"'")):
-            return _EXTERNAL
-        if b"&" in value.replace(b"&amp;", b"") or b"%" in value or len(value) > _LONGEST_ENTITY:
-            return "declares an entity that holds entities, or is long; it is not expanded. Write the RDF/XML anew, without entities."
-    return ""
-
-
-_EXTERNAL = "declares an external entity; it is never fetched. Write the RDF/XML anew, without entities."
 
 
 def _explained(error: Exception, kind: str, *, has_line: bool) -> str:

@@ -1,4 +1,4 @@
-"""RDF: statements between named entities become edges, labels and the like nodes, matches mappings; the rest is carried.
+"""RDF: statements between entities become edges, labels and the like nodes, matches mappings; all else is carried.
 
 The file is read twice: first to learn which nodes are statements about statements and which properties only
 annotate, then to say it all. Claims and their evidence are held in memory, all else streams.
@@ -14,9 +14,9 @@ import pyoxigraph as ox
 from calcinosis_kg.claims import STATUSES
 from calcinosis_kg.merging import records
 from calcinosis_kg.merging.readers_cells import curie, truth
-from calcinosis_kg.merging.readers_claims import Statements
 from calcinosis_kg.merging.readers_obo import MATCHING
 from calcinosis_kg.merging.readers_quads import Quads
+from calcinosis_kg.merging.readers_reified import Statements
 from calcinosis_kg.merging.readers_sheaf import Sheaf
 from calcinosis_kg.merging.readers_streams import Fault, Stream
 from calcinosis_kg.namespaces import GRAPH, VOCABULARY, expand
@@ -76,7 +76,7 @@ def read(stream: Stream, origin: Origin, kind: str) -> Iterator[records.Batch]:
     if not number:
         stream.note(f"as {kind} it states nothing")
     reader.finish()
-    for number, why, text in statements.say(sheaf, first.doubtful):
+    for number, why, text in statements.say(sheaf, first.doubtful, cut=first.cut):
         stream.faults.append(Fault(number, why, text))
     yield from sheaf.all()
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from calcinosis_kg.merging import records
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from calcinosis_kg.merging import records
     from calcinosis_kg.merging.readers_cells import Origin
 
 _ROWS = 50_000
@@ -17,6 +16,7 @@ _ROWS = 50_000
 class Sheaf:
     """Gathers records of any kind.
 
+    >>> from calcinosis_kg.merging import records
     >>> from calcinosis_kg.merging.readers_cells import Origin
     >>> sheaf = Sheaf(Origin("a", "a.obo"))
     >>> sheaf.add(records.NODES, 3, id="DOID:182", name="calcinosis")

@@ -129,6 +129,19 @@ class Stream:
             reason = (error.strerror or "unknown reason").lower()
             raise InputError(f"cannot be read: {reason}", "Check the path.", str(self.path)) from error
 
+    def content(self) -> Iterator[bytes]:
+        """Yield the unpacked content in pieces, without its byte order mark, which is noted.
+
+        Raises:
+            InputError: The file cannot be read at all.
+        """
+        for number, piece in enumerate(self.pieces()):
+            if not number and piece.startswith(_BOM):
+                self.note("starts with a byte order mark, which was left out")
+                yield piece[len(_BOM) :]
+            else:
+                yield piece
+
     def start(self, size: int = 1 << 16) -> bytes:
         """Return the first bytes of the content, for recognition; notes nothing."""
         other = Stream(self.path)
@@ -146,12 +159,8 @@ class Stream:
         A carriage return that is still there stands alone.
         """
         line, rest, windows = 1, b"", 0
-        for number, piece in enumerate(self._filled()):
-            block = piece
-            if not number and block.startswith(_BOM):
-                self.note("starts with a byte order mark, which was left out")
-                block = block[len(_BOM) :]
-            block = rest + block
+        for piece in self._filled():
+            block = rest + piece
             end = block.rfind(b"\n") + 1
             block, rest = block[:end], block[end:]
             if len(rest) > LONGEST:
@@ -174,16 +183,16 @@ class Stream:
             self.note(f"{windows} lines end in CR LF; they were read as if in LF")
 
     def _overlong(self, rest: bytes, line: int) -> bytes:
-        """Quarantine what is there of a line without end; its remainder will be a row of its own, and no good one."""
-        reason = f"is longer than {LONGEST >> 20} MB, so it is no row. Check the line ends of the file."
-        self.faults.append(Fault(line, reason, shown(rest[:_SHOWN]) + "…"))
-        return b"\0"
+        """Cut a line without end; a NUL in front of what is left of it makes sure that it is no row."""
+        if not rest.startswith(b"\0"):
+            self.note(f"the line is longer than {LONGEST >> 20} MB, so it is no row. Check the line ends", line)
+        return b"\0" + rest[:_SHOWN]
 
     def _filled(self) -> Iterator[bytes]:
         """Yield pieces of about `BLOCK` bytes."""
         waiting: list[bytes] = []
         size = 0
-        for piece in self.pieces():
+        for piece in self.content():
             waiting.append(piece)
             size += len(piece)
             if size >= BLOCK:
@@ -206,17 +215,29 @@ class Stream:
             raw = piece
             while raw:
                 engine = engine or new()
+                spare = engine.copy() if hasattr(engine, "copy") else None
                 try:
                     yield engine.decompress(raw)
                 except errors as error:
                     self.truncated = True
                     self.note(f"the {packing} content is broken ({error}); what was read before it is kept")
+                    if spare is not None:
+                        yield from _before(spare, raw, errors)
                     return
                 raw = engine.unused_data.lstrip(b"\0") if engine.eof else b""
                 engine = None if engine.eof else engine
         if engine is not None:
             self.truncated = True
             self.note(f"the {packing} content breaks off; what was read before that is kept. Fetch the file again")
+
+
+def _before(engine: _Unpacker, raw: bytes, errors: tuple[type[Exception], ...]) -> Iterator[bytes]:
+    """Yield what can be unpacked of a piece before the byte at which it breaks."""
+    for place in range(len(raw)):
+        try:
+            yield engine.decompress(raw[place : place + 1])
+        except errors:
+            return
 
 
 def _unix(block: bytes) -> tuple[bytes, int]:

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
     from calcinosis_kg.merging.readers_cells import Origin
 
-Reader = "Callable[[Rows], Iterator[records.Batch]]"
 Comments = list[tuple[int, str]]
 
 
@@ -107,12 +106,9 @@ def _reader(
         return lambda part: annotations.batches(part, head, origin, stream.faults)
     if readers_hetionet.kind(head):
         return lambda part: readers_hetionet.batches(part, head, origin, stream.faults)
-    for kind, columns in (
-        (records.EDGES, readers_kgx.edge_columns(head)),
-        (records.NODES, readers_kgx.node_columns(head)),
-    ):
-        if columns is not None:
-            return lambda part, k=kind, c=columns: readers_kgx.batches(k, part, c, head, origin, stream.faults)  # type: ignore[misc]
+    columns = readers_kgx.edge_columns(head) or readers_kgx.node_columns(head)
+    if columns is not None:
+        return lambda part: readers_kgx.batches(part, columns, head, origin, stream.faults)
     names = ", ".join(head.cells[:8]) + (", …" if len(head.cells) > 8 else "")  # noqa: PLR2004 - so that it fits a line
     remedy = "Give a column mapping in YAML, or the columns of KGX, SSSOM, HPOA or Hetionet."
     raise InputError(f"is a table of unknown columns: {names}", remedy, f"{stream.path}:{head.line}")
