@@ -110,6 +110,21 @@ def test_unmerge_names_the_sources_it_knows(tmp_path: Path) -> None:
         results.unmerge(out, "b", out)
 
 
+def test_a_step_writes_beside_the_tables_and_is_in_the_manifest(tmp_path: Path) -> None:
+    def step(folder: Path) -> dict[str, int]:
+        rows = len(made.table(folder, merges.STATEMENTS))
+        (folder / "report.txt").write_text(f"{rows}\n")
+        return {"reported": rows}
+
+    done = merges.merge([source("a", EDGE)], tmp_path / "1", merges.Settings(steps=(step,)))
+    assert done["counts"]["reported"] == 1
+    assert "report.txt" in done["files"]
+    again = results.unmerge(
+        result(tmp_path, source("a", EDGE), source("b", EDGE)), "b", tmp_path / "2", merges.Settings(steps=(step,))
+    )
+    assert again["digest"] == done["digest"]
+
+
 def test_unmerge_keeps_the_options(tmp_path: Path) -> None:
     one = source(
         "m", mappings=[{"line": 1, "subject_id": "X:1", "predicate_id": "skos:exactMatch", "object_id": "Y:1"}]

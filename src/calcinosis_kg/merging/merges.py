@@ -45,6 +45,8 @@ class Settings:
         memory: Bytes to keep to.
         threads: Threads for packing and sorting; 0 for one each processor.
         told: Called with a stage, how much is done of it, and how much there is (0 if unknown).
+        steps: What is done with the tables of a result before its manifest is written, such as a report on
+            conflicts: given the folder, each writes files to it and returns counts.
     """
 
     leaders: tuple[str, ...] = LEADERS
@@ -52,6 +54,7 @@ class Settings:
     memory: int = MEMORY
     threads: int = 0
     told: Callable[[str, int, int], None] = field(default=lambda _stage, _done, _all: None)
+    steps: tuple[Callable[[Path], Mapping[str, int]], ...] = ()
 
     def bits(self, rows: int) -> int:
         """Return by how many bits of their ids so many records are partitioned."""
@@ -99,6 +102,8 @@ def write(
     counts |= leftovers.write_quarantine(gathered, folder)
     verdicts = settled.mappings["verdict"].to_pylist()
     counts |= {"mappings used": verdicts.count("used"), "mappings refused": verdicts.count("refused")}
+    for step in settings.steps:
+        counts |= step(folder)
     settings.told("writing the manifest", 0, 0)
     return store.describe(folder, _facts(gathered, settings, counts, settled.identity.notes))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -83,7 +84,7 @@ def as_before(folder: Path, settings: merges.Settings | None = None) -> merges.S
     """Return settings with the options that a result was made with."""
     options = store.manifest(folder)["options"]
     given = settings or merges.Settings()
-    return merges.Settings(tuple(options["leaders"]), options["confidence"], given.memory, given.threads, given.told)
+    return replace(given, leaders=tuple(options["leaders"]), confidence=options["confidence"])
 
 
 def explain(folder: Path, statement_id: str) -> dict[str, Any]:
