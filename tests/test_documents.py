@@ -31,11 +31,15 @@ def readme_sessions() -> list[tuple[str, str]]:
     return found
 
 
-@pytest.mark.parametrize("module", sorted(path.stem for path in PACKAGE.glob("*.py")))
-def test_docstrings_run(module: str) -> None:
-    if module == "__main__":
-        return
-    name = "calcinosis_kg" if module == "__init__" else f"calcinosis_kg.{module}"
+MODULES = sorted(
+    ".".join(("calcinosis_kg", *path.relative_to(PACKAGE).with_suffix("").parts)).removesuffix(".__init__")
+    for path in PACKAGE.rglob("*.py")
+    if path.stem != "__main__"
+)
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_docstrings_run(name: str) -> None:
     result = doctest.testmod(importlib.import_module(name), optionflags=doctest.NORMALIZE_WHITESPACE)
     assert result.failed == 0
 

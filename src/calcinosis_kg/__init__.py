@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from calcinosis_kg.errors import CalcinosisKGError
     from calcinosis_kg.formats import write
     from calcinosis_kg.graph import build, curation
+    from calcinosis_kg.merging.front import merge
     from calcinosis_kg.queries import run as query
     from calcinosis_kg.reasoner import infer
     from calcinosis_kg.reports import Report
@@ -34,6 +35,7 @@ _HOME = {
     "curation": ("graph", "curation"),
     "infer": ("reasoner", "infer"),
     "load": ("shipped", "load"),
+    "merge": ("merging.front", "merge"),
     "query": ("queries", "run"),
     "validate": ("shapes", "validate"),
     "verify": ("verification", "verify"),
@@ -50,6 +52,7 @@ __all__ = [
     "curation",
     "infer",
     "load",
+    "merge",
     "query",
     "validate",
     "verify",

@@ -1,0 +1,86 @@
+"""Tables as tab-separated lines, a column at a time: what a cell may not hold is looked for in distinct values only."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from calcinosis_kg.merging import columns
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+_BREAKS = r"[\t\r\n]"
+
+
+class Lines:
+    """A file of tab-separated lines.
+
+    Tabs and line ends in cells become spaces: the format cannot hold them, the Parquet files do.
+
+    Args:
+        path: The file.
+        shown: Name of a column in the file to its name in the tables.
+        lists: Columns of the tables whose cells hold joined values.
+        head: What stands above the names.
+    """
+
+    def __init__(
+        self, path: Path, shown: Mapping[str, str], lists: frozenset[str] = frozenset(), head: str = ""
+    ) -> None:
+        self._file = path.open("wb")
+        self._names = list(shown.values())
+        self._lists = lists
+        self._file.write((head + "\t".join(shown) + "\n").encode())
+
+    def add(self, table: pa.Table) -> None:
+        """Write a coded table."""
+        if not table.num_rows:
+            return
+        cells = [_cells(columns.whole(table[name]), several=name in self._lists) for name in self._names]
+        last = pc.binary_join_element_wise(cells[-1], pa.repeat(pa.scalar("\n"), table.num_rows), "")
+        self._file.write(_octets(pc.binary_join_element_wise(*cells[:-1], last, "\t")))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+
+
+def _octets(lines: pa.Array) -> pa.Buffer:
+    """Return texts one after the other."""
+    wide = pa.types.is_large_string(lines.type)
+    offsets = np.frombuffer(lines.buffers()[1], np.int64 if wide else np.int32)
+    first, last = offsets[lines.offset], offsets[lines.offset + len(lines)]
+    return lines.buffers()[2].slice(int(first), int(last - first))
+
+
+def _cells(column: pa.Array, *, several: bool) -> pa.Array:
+    if column.type == columns.ID:
+        return hexadecimal(column)
+    if not pa.types.is_dictionary(column.type):
+        return column.cast(pa.string())
+    values = column.dictionary
+    if pc.any(pc.match_substring_regex(values, _BREAKS)).as_py():
+        values = pc.replace_substring_regex(values, _BREAKS, " ")
+    if several:
+        values = pc.replace_substring(values, "%25", "%")
+    return values.take(column.indices)
+
+
+def hexadecimal(column: pa.Array) -> pa.Array:
+    """Return ids as text of 32 hexadecimal digits.
+
+    >>> hexadecimal(columns.ids(np.array([10], np.uint64), np.array([1], np.uint64))).to_pylist()
+    ['000000000000000a0000000000000001']
+    """
+    width = columns.ID.byte_width
+    octets = column.buffers()[1].slice(column.offset * width, len(column) * width).to_pybytes()
+    offsets = np.arange(0, (len(column) + 1) * width * 2, width * 2, dtype=np.int32)
+    texts = [None, pa.py_buffer(offsets), pa.py_buffer(octets.hex().encode())]
+    return pa.Array.from_buffers(pa.string(), len(column), texts)

@@ -1,0 +1,193 @@
+"""The merge itself: reads all records, settles identity, and writes statements, nodes, leftovers and the manifest."""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from calcinosis_kg.merging import equivalences, inputs, leftovers, nodes, records, statements, store
+from calcinosis_kg.merging.identity import CONFIDENCE, LEADERS, Options
+from calcinosis_kg.merging.outputs_kgx import Kgx
+from calcinosis_kg.merging.parquet import Writer
+from calcinosis_kg.merging.prefixes import Spelling
+from calcinosis_kg.merging.spool import Partitions
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from calcinosis_kg.merging.inputs import Gathered, Input
+
+STATEMENTS, EVIDENCE = "statements.parquet", "evidence.parquet"
+NODES, NODE_EVIDENCE = "nodes.parquet", "node-evidence.parquet"
+MEMORY = 2**30
+"""Bytes that a merge keeps to unless it is told otherwise."""
+_BASE = 300 * 2**20
+"""Bytes that are in use whatever is merged: Python, the libraries, the tables of prefixes."""
+_ROW = 2500
+"""Bytes in use for each record of a partition while it is sorted and written; measured, with room to spare."""
+_ROWS = 250_000
+"""Records of a partition at most: more are no faster, since they leave the processor's cache."""
+_BITS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a user may set; only the first two decide on the result.
+
+    Attributes:
+        leaders: Preferred prefixes, first to last.
+        confidence: The least confidence of a mapping row that states one.
+        memory: Bytes to keep to.
+        threads: Threads for packing and sorting; 0 for one each processor.
+        told: Called with a stage, how much is done of it, and how much there is (0 if unknown).
+        steps: What is done with the tables of a result before its manifest is written, such as a report on
+            conflicts: given the folder, each writes files to it and returns counts.
+    """
+
+    leaders: tuple[str, ...] = LEADERS
+    confidence: float = CONFIDENCE
+    memory: int = MEMORY
+    threads: int = 0
+    told: Callable[[str, int, int], None] = field(default=lambda _stage, _done, _all: None)
+    steps: tuple[Callable[[Path], Mapping[str, int]], ...] = ()
+
+    def bits(self, rows: int) -> int:
+        """Return by how many bits of their ids so many records are partitioned."""
+        fitting = max(10_000, min(_ROWS, (self.memory - _BASE) // _ROW))
+        return min(_BITS, max(0, (-(-rows // fitting) - 1).bit_length()))
+
+
+def merge(given: Sequence[Input], out: Path, settings: Settings | None = None) -> dict[str, Any]:
+    """Merge inputs into a folder, and return its manifest.
+
+    The folder depends on the records and on the options, not on the order of inputs or records, threads or memory.
+
+    Raises:
+        InputError: Two different sources have one name, one cannot be read, or `out` is something else's.
+    """
+    settings = settings or Settings()
+    with _threads(settings.threads), store.replacing(out) as (folder, work):
+        gathered = inputs.gather(given, work, lambda source, rows: settings.told(f"reading {source}", rows, 0))
+        return write(gathered, folder, work, settings)
+
+
+def write(
+    gathered: Gathered, folder: Path, work: Path, settings: Settings, *, leader: Mapping[str, str] | None = None
+) -> dict[str, Any]:
+    """Write the result of gathered records to an empty folder, and return its manifest.
+
+    Args:
+        gathered: The records; those of edges are deleted on the way.
+        folder: Where to write.
+        work: For what is in between.
+        settings: What a user may set.
+        leader: Which identifiers stand for others, where that is settled already.
+    """
+    spelling = Spelling()
+    settings.told("settling identity", 0, 0)
+    settled = equivalences.settle(gathered, spelling, Options(settings.leaders, settings.confidence))
+    leader = settled.identity.leader if leader is None else leader
+    equivalences.write(settled, folder, spelling)
+    with Kgx(folder / "kgx") as kgx:
+        workshop = _Workshop(gathered, settings, folder=folder, work=work, spelling=spelling, leader=leader, kgx=kgx)
+        counts = workshop.statements() | workshop.nodes()
+    counts["carried quads"] = leftovers.write_carried(
+        gathered, folder, work, settings.bits(gathered.spools[records.CARRIED].rows)
+    )
+    counts |= leftovers.write_quarantine(gathered, folder)
+    verdicts = settled.mappings["verdict"].to_pylist()
+    counts |= {"mappings used": verdicts.count("used"), "mappings refused": verdicts.count("refused")}
+    for step in settings.steps:
+        counts |= step(folder)
+    settings.told("writing the manifest", 0, 0)
+    return store.describe(folder, _facts(gathered, settings, counts, settled.identity.notes))
+
+
+class _Workshop:
+    """Turns edge records into statements, then node records and the ends of edges into nodes."""
+
+    def __init__(
+        self, gathered: Gathered, settings: Settings, *, folder: Path, work: Path, spelling: Spelling,
+        leader: Mapping[str, str], kgx: Kgx,
+    ) -> None:  # fmt: skip
+        self._edges, self._nodes = gathered.spools[records.EDGES], gathered.spools[records.NODES]
+        self._folder, self._work, self._settings, self._kgx = folder, work, settings, kgx
+        self._spelling, self._leader = spelling, leader
+        self._node_keys = nodes.Keys(spelling, leader)
+        self._node_parts = Partitions(work, "nodes", settings.bits(self._nodes.rows + self._edges.rows // 4))
+
+    def statements(self) -> dict[str, int]:
+        """Write statements and evidence, and share out the ends of edges among the nodes; return what was written."""
+        keys = statements.Keys(self._spelling, self._leader)
+        rows = self._edges.rows
+        parts = Partitions(self._work, "edges", self._settings.bits(rows))
+        done = 0
+        for table in self._edges.read():
+            keyed, high = keys.of(table)
+            parts.add(keyed, high)
+            self._node_parts.add(*self._node_keys.of(self._node_keys.bare(statements.ends(keyed))))
+            done += table.num_rows
+            self._settings.told("sharing out edges", done, rows)
+        self._edges.delete()
+        with (
+            Writer(self._folder / STATEMENTS, statements.STATEMENT) as whole,
+            Writer(self._folder / EVIDENCE, statements.EVIDENCE) as lines,
+        ):
+            for some, evidence in statements.merged(parts.read()):
+                whole.add(some)
+                lines.add(evidence)
+                self._kgx.statements(some)
+                self._settings.told("writing statements", lines.rows, rows)
+        return {"statements": whole.rows, "evidence": lines.rows}
+
+    def nodes(self) -> dict[str, int]:
+        """Write nodes and their records; return what was written."""
+        for table in self._nodes.read():
+            self._node_parts.add(*self._node_keys.of(table))
+        members: dict[str, list[str]] = {}
+        for alias, name in self._leader.items():
+            members.setdefault(name, []).append(alias)
+        bare = 0
+        with (
+            Writer(self._folder / NODES, nodes.NODE) as whole,
+            Writer(self._folder / NODE_EVIDENCE, nodes.EVIDENCE) as lines,
+        ):
+            for some, evidence in nodes.merged(self._node_parts.read(), members):
+                whole.add(some)
+                lines.add(evidence)
+                self._kgx.nodes(some)
+                bare += some["evidence"].to_pylist().count(0)
+        return {"nodes": whole.rows, "node records": lines.rows, "nodes without a record": bare}
+
+
+def _facts(
+    gathered: Gathered, settings: Settings, counts: Mapping[str, int], notes: Sequence[tuple[str, str]]
+) -> dict[str, Any]:
+    sources = [
+        {
+            "source": origin.source, "file": origin.file, "sha256": origin.sha256, "bytes": origin.size,
+            "records": {kind: gathered.counts[origin.source].get(kind, 0) for kind in records.COLUMNS},
+        }
+        for origin in gathered.origins
+    ]  # fmt: skip
+    return {
+        "inputs": sources,
+        "options": {"leaders": list(settings.leaders), "confidence": settings.confidence},
+        "counts": dict(counts),
+        "obsolete identifiers kept": [{"id": name, "reason": reason} for name, reason in notes],
+    }
+
+
+@contextmanager
+def _threads(number: int) -> Iterator[None]:
+    before = pa.cpu_count()
+    pa.set_cpu_count(number or os.cpu_count() or 1)
+    try:
+        yield
+    finally:
+        pa.set_cpu_count(before)
