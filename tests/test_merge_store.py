@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -157,6 +159,39 @@ def test_a_merge_after_an_append_is_a_merge_of_all(first: made.Rows, second: mad
         expected = made.merged(given_inputs, Path(folder, "whole"))
         merges.merge([results.as_input(out)], out)
         assert not made.different(expected, made.contents(out))
+
+
+@pytest.mark.parametrize("library", ["numpy", "pyarrow"])
+def test_what_is_not_installed_is_named(library: str, tmp_path: Path) -> None:
+    code = (
+        f"import sys; sys.modules['{library}'] = None; from calcinosis_kg.cli import main\n"
+        f"sys.argv = ['calcinosis-kg', 'merge', '--out', {str(tmp_path / 'out')!r}]; main()"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert run.returncode == 2
+    assert run.stderr == f"{library} is not installed. Run: pip install 'calcinosis-kg[merge]'\n"
+
+
+def test_the_command_line_merges_and_unmerges(tmp_path: Path) -> None:
+    edges, out = tmp_path / "my_edges.tsv", tmp_path / "out"
+    edges.write_text("id\tsubject\tpredicate\tobject\n1\tDOID:182\tbiolink:related_to\tMESH:D002114\n2\t\tx\ty\n")
+    command = [sys.executable, "-m", "calcinosis_kg"]
+    run = subprocess.run(
+        [*command, "merge", f"mine={edges}", "--out", out], capture_output=True, text=True, check=False
+    )
+    assert run.returncode == 1
+    assert "quarantine.tsv" in run.stderr
+    run = subprocess.run([*command, "unmerge", out, "mine"], capture_output=True, text=True, check=False)
+    assert (run.returncode, run.stderr) == (0, "")
+    assert "1 sources" in run.stdout
+    run = subprocess.run([*command, "unmerge", out, "mine"], capture_output=True, text=True, check=False)
+    assert run.returncode == 2
+    assert "has no source 'mine'" in run.stderr
+    run = subprocess.run(
+        [*command, "merge", "--out", out, "--memory", "1"], capture_output=True, text=True, check=False
+    )
+    assert run.returncode == 2
+    assert "is too little" in run.stderr
 
 
 def test_files_are_named_and_read(tmp_path: Path) -> None:

@@ -103,12 +103,19 @@ def unmerge(result: Path, source: str, out: Path | None, memory: int, threads: i
 
 def _summary(done: dict[str, Any], out: Path) -> None:
     counts = done["counts"]
-    faults = sum(entry["records"]["quarantine"] for entry in done["inputs"])
     click.echo(f"{out}: {len(done['inputs'])} sources, digest {done['digest'][:16]}")
-    for name in ("statements", "evidence", "nodes", "mappings used", "mappings refused", "carried quads"):
+    for name in (
+        "statements",
+        "evidence",
+        "nodes",
+        "mappings used",
+        "mappings refused",
+        "carried quads",
+        "rows in quarantine",
+        "notes on files",
+    ):
         click.echo(f"{counts[name]:>12,} {name}")
-    click.echo(f"{faults:>12,} in quarantine")
-    if faults:
+    if counts["rows in quarantine"]:
         click.echo(f"What could not be read, and why, stands in {out / 'quarantine.tsv'}.", err=True)
         sys.exit(1)
 

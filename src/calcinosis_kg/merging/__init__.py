@@ -6,3 +6,13 @@ makes a merge commutative, associative and idempotent, and lets a source be take
 
 This subpackage needs the extra `merge`; nothing of it is imported before a merge is asked for.
 """
+
+from importlib import import_module
+
+from calcinosis_kg.errors import MissingExtraError
+
+for _library in ("numpy", "pyarrow"):
+    try:
+        import_module(_library)
+    except ImportError as error:
+        raise MissingExtraError(_library, "merge") from error

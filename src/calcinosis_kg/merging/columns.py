@@ -26,6 +26,8 @@ TEXT = pa.dictionary(pa.int32(), pa.string())
 ID = pa.binary(16)
 """The type of an id: 16 bytes."""
 _CACHED = 500_000
+_SHARE = 8
+"""A column lists few values if there are so many rows for each."""
 
 
 def encode(table: pa.Table) -> pa.Table:
@@ -84,6 +86,15 @@ def compact(column: pa.DictionaryArray) -> pa.DictionaryArray:
     renumbered[order] = np.arange(len(order), dtype=np.int32)
     values = column.dictionary.take(pa.array(order))
     return pa.DictionaryArray.from_arrays(pa.array(renumbered[numbers], pa.int32()), values)
+
+
+def trimmed(table: pa.Table) -> pa.Table:
+    """Return a table of which no coded column lists many more values than it has: for what is only kept for a while."""
+    made = []
+    for column in map(whole, table.columns):
+        long = pa.types.is_dictionary(column.type) and len(column.dictionary) * _SHARE > len(column)
+        made.append(compact(column) if long else column)
+    return pa.table(made, names=table.column_names)
 
 
 def compacted(table: pa.Table) -> pa.Table:

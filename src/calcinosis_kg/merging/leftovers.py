@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 CARRIED, QUADS = "carried.parquet", "carried.nq"
 QUARANTINE, TABLE = "quarantine.parquet", "quarantine.tsv"
+NOTE = "note: "
+"""How the reason of a note starts, as readers write it."""
 _CARRIED = pa.schema(
     [("id", columns.ID)]
     + [
@@ -47,8 +49,12 @@ def write_carried(gathered: Gathered, folder: Path, work: Path, bits: int) -> in
     return quads
 
 
-def write_quarantine(gathered: Gathered, folder: Path) -> None:
-    """Write the rows that could not be read, by place, as Parquet and as a table."""
+def write_quarantine(gathered: Gathered, folder: Path) -> dict[str, int]:
+    """Write the rows that could not be read, by place, as Parquet and as a table.
+
+    Returns:
+        How many rows there are, and how many notes, which are about a file as a whole and stand for no row.
+    """
     schema = records.SCHEMAS[records.QUARANTINE]
     tables = [table.cast(schema) for table in gathered.spools[records.QUARANTINE].read()]
     table = pa.concat_tables(tables) if tables else schema.empty_table()
@@ -58,3 +64,5 @@ def write_quarantine(gathered: Gathered, folder: Path) -> None:
         file.write("\t".join(schema.names) + "\n")
         for row in zip(*(column.to_pylist() for column in table.columns), strict=True):
             file.write("\t".join(str(cell).translate(_ESCAPES) for cell in row) + "\n")
+    notes = pc.sum(pc.starts_with(table["reason"], NOTE)).as_py() or 0
+    return {"rows in quarantine": table.num_rows - notes, "notes on files": notes}

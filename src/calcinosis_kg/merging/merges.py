@@ -96,7 +96,7 @@ def write(
     counts["carried quads"] = leftovers.write_carried(
         gathered, folder, work, settings.bits(gathered.spools[records.CARRIED].rows)
     )
-    leftovers.write_quarantine(gathered, folder)
+    counts |= leftovers.write_quarantine(gathered, folder)
     verdicts = settled.mappings["verdict"].to_pylist()
     counts |= {"mappings used": verdicts.count("used"), "mappings refused": verdicts.count("refused")}
     settings.told("writing the manifest", 0, 0)

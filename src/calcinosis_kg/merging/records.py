@@ -11,12 +11,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from calcinosis_kg.errors import MissingExtraError
-
-try:
-    import pyarrow as pa
-except ImportError as error:  # pragma: no cover - the extra is installed where tests run
-    raise MissingExtraError("pyarrow", "merge") from error
+import pyarrow as pa
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

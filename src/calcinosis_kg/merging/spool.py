@@ -87,7 +87,7 @@ class Partitions:
         ordered = table.take(pa.array(order))
         start = 0
         for spool, end in zip(self._spools, ends.tolist(), strict=True):
-            spool.add(columns.compacted(ordered.slice(start, end - start)))
+            spool.add(columns.trimmed(ordered.slice(start, end - start)))
             start = end
 
     def read(self) -> Iterator[pa.Table]:
