@@ -123,7 +123,9 @@ class Claim:
         hedged = [_short(value) for value in self.parts.get(VOCABULARY + "modality", ())]
         if any(value.endswith("hedged") for value in hedged):
             qualifiers["modality"] = "hedged"
-        lines = [node for node in self.parts.get(EVIDENCE, ()) if node in self.lines]
+        lines = [
+            node for node in self.parts.get(EVIDENCE, ()) if not isinstance(node, ox.Literal) and node in self.lines
+        ]
         cited = [value for line in lines for value in self._of(line, _CITES)]
         cited += [_short(value) for value in self.parts.get(_BIOLINK + "publications", ())]
         codes = [code for line in lines for code in self._of(line, _TYPE) if code.startswith("ECO:")]

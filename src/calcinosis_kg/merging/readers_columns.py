@@ -74,8 +74,8 @@ def plan(path: Path) -> Plan:
     if file is None:
         raise SourceError(problems)
     content = file.content
-    parts = [content.get(part, {}) for part in ("columns", "constants", "prefixes", "values", "qualifiers")]
-    made = Plan(content["kind"], *parts, path.name)
+    parts = {part: content.get(part, {}) for part in ("columns", "constants", "prefixes", "values", "qualifiers")}
+    made = Plan(kind=content["kind"], **parts, name=path.name)
     allowed = [column for column in records.COLUMNS[made.kind] if column not in _MADE]
     wrong = [
         InputError(

@@ -28,7 +28,7 @@ _PREFIXES = {
 
 _METAEDGE = re.compile(r"[A-Z]+[a-z]+[<>]?[A-Z]+\Z")
 _EDGES, _NODES, _METAEDGES = ("source", "metaedge", "target"), ("id", "name", "kind"), ("metaedge", "abbreviation")
-_HEADERS = {_EDGES: records.EDGES, _NODES: records.NODES}
+_HEADERS: dict[tuple[str, ...], str] = {_EDGES: records.EDGES, _NODES: records.NODES}
 
 
 def kind(head: Header) -> str:

@@ -137,7 +137,7 @@ def batches(part: Rows, columns: Columns, head: Header, origin: Origin, faults: 
     if not frame.height:
         return
     made: dict[str, pl.Series | str] = {"line": frame[LINE]}
-    made |= {column: frame[name] for column, name in (columns.ends | columns.single).items()}
+    made |= {column: frame[name] for column, name in {**columns.ends, **columns.single}.items()}
     made |= {column: joined(frame[columns.single[column]]) for column in LISTS if column in columns.single}
     if columns.negated:
         made["negated" if columns.kind == records.EDGES else "deprecated"] = negation(frame[columns.negated])

@@ -39,7 +39,7 @@ def lines(stream: Stream, origin: Origin) -> Iterator[records.Batch]:
 def document(stream: Stream, origin: Origin) -> Iterator[records.Batch]:
     """Yield the records of a KGX JSON document, an object with the lists `nodes` and `edges`, numbered in turn."""
     content = loads(b"".join(stream.content()))
-    lists = [content.get(kind, []) if isinstance(content, dict) else None for kind in ("nodes", "edges")]
+    lists = [content.get(kind, []) if isinstance(content, dict) else "" for kind in ("nodes", "edges")]
     if not all(isinstance(part, list) for part in lists):
         reason = content if isinstance(content, str) else "has no lists 'nodes' and 'edges'. Write KGX JSON."
         stream.faults.append(Fault(1, reason))

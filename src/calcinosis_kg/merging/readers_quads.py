@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, cast
 
 import pyoxigraph as ox
 
@@ -123,7 +123,7 @@ class Quads:
         if refused:
             self._fault(1, refused)
             return
-        parser = ox.parse(_File(self.stream), format=FORMATS[self.kind])
+        parser = ox.parse(cast("IO[bytes]", _File(self.stream)), format=FORMATS[self.kind])
         number = faults = 0
         while True:
             try:

@@ -128,8 +128,10 @@ class _Reader:
         elif predicate not in _BETWEEN and (quad.predicate in self.annotations or predicate.startswith(_ABOUT)):
             self._carry(number, quad)
         else:
-            ends = {"subject": subject.value, "predicate": predicate, "object": content.value}
-            self.sheaf.add(records.EDGES, number, **ends, standing=_standing(graph), rest=_rest(quad))
+            ends = {"predicate": predicate, "object": content.value}
+            self.sheaf.add(
+                records.EDGES, number, subject=_iri(subject), **ends, standing=_standing(graph), rest=_rest(quad)
+            )
 
     def finish(self) -> None:
         """Add the record of the last subject."""
@@ -167,7 +169,7 @@ class _Reader:
             self._carry(number, quad)
 
     def _of(self, number: int, quad: ox.Quad) -> _Entity:
-        subject = quad.subject.value if isinstance(quad.subject, ox.NamedNode) else ""
+        subject = _iri(quad.subject)
         graph = quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else ""
         if self.entity is None or (self.entity.subject, self.entity.graph) != (subject, graph):
             self.finish()
@@ -175,7 +177,7 @@ class _Reader:
         return self.entity
 
     def _mapping(self, number: int, quad: ox.Quad, other: str) -> None:
-        subject = quad.subject.value if isinstance(quad.subject, ox.NamedNode) else ""
+        subject = _iri(quad.subject)
         self.sheaf.add(
             records.MAPPINGS,
             number,
@@ -188,6 +190,10 @@ class _Reader:
 
     def _carry(self, number: int, quad: ox.Quad) -> None:
         self.sheaf.add(records.CARRIED, number, quad=f"{quad} .")
+
+
+def _iri(term: object) -> str:
+    return term.value if isinstance(term, ox.NamedNode) else ""
 
 
 def _standing(graph: object) -> str:

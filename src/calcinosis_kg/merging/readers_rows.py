@@ -181,7 +181,7 @@ def _fast(block: bytes, head: Header) -> pl.DataFrame | None:
     return frame if frame.height == line_count(block) else None
 
 
-def _sorted_out(block: bytes, data: np.ndarray, first: int, head: Header, faults: list[Fault]) -> Rows:  # type: ignore[type-arg]
+def _sorted_out(block: bytes, data: np.ndarray, first: int, head: Header, faults: list[Fault]) -> Rows:
     """Part the clean lines of a block from the others."""
     ends = np.flatnonzero(data == _NEWLINE) + 1
     starts = np.concatenate(([0], ends[:-1]))
