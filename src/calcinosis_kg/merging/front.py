@@ -72,11 +72,16 @@ def merge(
         if name not in names:
             raise InputError(f"there is no input called '{name}' to give columns to", "Name an input as NAME=PATH.")
     if shipped and SHIPPED not in names:
-        found.append(opened(f"{SHIPPED}={folder('ontology') / NAME}", {}, strict=strict))
+        found.append(shipped_graph(strict=strict))
     if not found:
         raise InputError("there is nothing to merge", "Give a file, or do not leave out the shipped graph.")
     settings = merges.Settings(tuple(leaders), confidence, memory, threads, told or (lambda _stage, _done, _all: None))
     return merges.merge(found, Path(out), settings)
+
+
+def shipped_graph(*, strict: bool = False) -> given.Input:
+    """Return the shipped graph as an input."""
+    return opened(f"{SHIPPED}={folder('ontology') / NAME}", {}, strict=strict)
 
 
 def opened(spec: str | Path, columns: Mapping[str, str | Path], *, strict: bool) -> given.Input:
