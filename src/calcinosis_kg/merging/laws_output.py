@@ -86,7 +86,13 @@ class Edges:
     def _qualifiers(self, text: str) -> str:
         if ":" not in text:
             return text
-        return records.canonical({key: self._qualifier(value) for key, value in json.loads(text).items()})
+        found = {key: self._qualifier(value) for key, value in json.loads(text).items()}
+        whole = found.pop("qualifiers", "")
+        if isinstance(whole, str) and whole.startswith("{"):  # a column that holds all of them, as ours writes it
+            found |= {key: self._qualifier(value) for key, value in json.loads(whole).items()}
+        elif whole:
+            found["qualifiers"] = whole
+        return records.canonical(found)
 
     def _qualifier(self, value: object) -> object:
         if isinstance(value, list):
