@@ -75,7 +75,7 @@ def picked(batches: Iterable[records.Batch], kind: str, wanted: Digests) -> pl.D
     """Return the rows of a kind whose digests are wanted, not more than `MOST`."""
     found: list[pl.DataFrame] = []
     rows = 0
-    for batch in batches:
+    for batch in batches if len(wanted) else ():
         if batch.kind == kind and rows < MOST:
             cells = frame(batch.table.select(records.COLUMNS[kind]))
             place = np.searchsorted(wanted, number := whole(cells))
