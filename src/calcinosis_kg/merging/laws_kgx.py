@@ -12,7 +12,7 @@ import numpy as np
 
 from calcinosis_kg.errors import InputError
 from calcinosis_kg.merging import readers, records
-from calcinosis_kg.merging.laws_digests import digests, frame, pl
+from calcinosis_kg.merging.laws_digests import digests, distinct, frame, member, pl
 from calcinosis_kg.merging.laws_identity import doubts
 from calcinosis_kg.merging.laws_output import Edges, edges
 from calcinosis_kg.merging.laws_records import NOTE
@@ -72,7 +72,7 @@ class Output:
         self._details(before, after, aside)
         self._alias(sets, known)
         self._described(given, sets)
-        again = after.bag.rows - len(np.unique(after.bag["key"]))
+        again = after.bag.rows - len(distinct(after.bag["key"]))
         court.looked("duplicates", after.bag.rows + len(self._nodes))
         court.broken("duplicates", again, "edges repeat a statement. Unite their evidence")
         court.broken("duplicates", len(self._twice), "nodes stand more than once. Unite their records", self._twice)
@@ -107,34 +107,36 @@ class Output:
             court.looked(law, mine.rows)
         court.looked("rewiring", theirs.rows)
         gone = _absent(mine["key"], theirs["key"])
-        flipped = gone[np.isin(mine["opposite"][gone], theirs["key"])]
-        flipped = flipped[~np.isin(mine["opposite"][flipped], mine["key"])]
-        plain = gone[mine["standing"][gone].astype(bool) & np.isin(mine["plain"][gone], theirs["key"])]
-        plain = plain[~np.isin(mine["plain"][plain], mine["key"])]
+        flipped = gone[member(mine["opposite"][gone], theirs["key"])]
+        flipped = flipped[~member(mine["opposite"][flipped], mine["key"])]
+        plain = gone[mine["standing"][gone].astype(bool) & member(mine["plain"][gone], theirs["key"])]
+        plain = plain[~member(mine["plain"][plain], mine["key"])]
         court.broken("polarity", len(flipped), "edges arrive with the other polarity. Keep the column negated",
                      _at(before, flipped))  # fmt: skip
         note = "edges with a standing arrive as plain ones. Keep the column standing"
         court.broken("standing", len(plain), note, _at(before, plain))
-        bare = gone[np.isin(mine["unqualified"][gone], theirs["unqualified"])]
+        bare = gone[member(mine["unqualified"][gone], theirs["unqualified"])]
         note = "edges arrive without their qualifiers or standing. Keep these columns, and make them part of the key"
         court.broken("zero-loss", len(bare), note, _at(before, bare))
         away = np.setdiff1d(gone, bare)
-        seen = away[np.isin(mine["key"][away], aside.bag["key"])]
+        seen = away[member(mine["key"][away], aside.bag["key"])]
         away = np.setdiff1d(away, seen)
         note = "edges are in no row of the output. Keep them"
         court.broken("zero-loss", len(away), note, _at(before, away))
         court.broken("silence", len(away), "rows are neither in the output nor in a file aside. Report them",
                      _at(before, away))  # fmt: skip
-        nodes = np.unique(digests(pl.Series(before.final(sorted(given.described)), dtype=pl.String), "node"))
-        loose = ~(np.isin(mine["subject"], nodes) & np.isin(mine["object"], nodes))
-        court.looked("dangling", int(loose.sum()) or 1)
+        nodes = distinct(digests(pl.Series(before.final(sorted(given.described)), dtype=pl.String), "node"))
+        loose = ~(member(mine["subject"], nodes) & member(mine["object"], nodes))
+        court.looked("dangling", int(loose.sum()))
+        if not loose.any():
+            court.untold("dangling", "every end of the inputs is described")
         unseen = away[loose[away]]
         note = "edges with an end that no node describes are gone. Keep or report them"
         court.broken("dangling", len(unseen), note, _at(before, unseen))
         new = _absent(theirs["key"], mine["key"])
-        turned = new[np.isin(theirs["opposite"][new], mine["key"])]
-        turned = turned[~np.isin(theirs["opposite"][turned], theirs["key"]) | ~np.isin(turned, new)]
-        other = new[~np.isin(theirs["unqualified"][new], mine["unqualified"]) & ~np.isin(new, turned)]
+        turned = new[member(theirs["opposite"][new], mine["key"])]
+        turned = turned[~member(theirs["opposite"][turned], theirs["key"]) | ~member(turned, new)]
+        other = new[~member(theirs["unqualified"][new], mine["unqualified"]) & ~member(new, turned)]
         court.broken("rewiring", len(other), "edges of the output are in no input, by whatever exact rows. Apply only "
                      "exact rows that nothing denies", _at(after, other))  # fmt: skip
 
@@ -187,7 +189,7 @@ class Output:
                 else:
                     left.append(there)
         examples = (f"{names[spelt[some[0]][0]]}: {some[0]} is {some[1]} too" for some in sorted(left))
-        court.broken("alias", len(left), "things have two names although exact rows join them. Apply them", examples)
+        court.broken("alias", len(left), "things have two names although exact rows or successors join them. Apply them", examples)
         if unclear:
             court.untold("alias", f"{unclear:,} things have two names, and what joins them would join too much")
 
@@ -205,7 +207,7 @@ def _denied(members: Sequence[str], pair: tuple[str, str]) -> bool:
 
 def _absent(one: Digests, other: Digests) -> Rows:
     """Return the rows of one whose number the other has nowhere."""
-    found: Rows = np.flatnonzero(~np.isin(one, other))
+    found: Rows = np.flatnonzero(~member(one, other))
     return found
 
 

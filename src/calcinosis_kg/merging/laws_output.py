@@ -79,7 +79,7 @@ class Edges:
         some = some.filter(pl.col("value") != "")
         if some.height:
             if some["value"].str.contains("|", literal=True).any():
-                some = some.with_columns(pl.col("value").str.split("|")).explode("value")
+                some = some.with_columns(pl.col("value").str.split("|")).explode("value").filter(pl.col("value") != "")
             number = some["key"].to_numpy() * _MIX + digests(some["value"], "value")
             self.details.setdefault(name, Bag()).add(value=number, row=some["row"].to_numpy().astype(np.int32))
 

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.csv as pc
 import pyarrow.parquet as pq
 
-from calcinosis_kg.merging.laws_digests import Bag, changed, digests, frame, pl, surplus
+from calcinosis_kg.merging.laws_digests import Bag, changed, digests, distinct, frame, member, pl
 from calcinosis_kg.merging.laws_records import triple
 from calcinosis_kg.merging.prefixes import Spelling
 
@@ -80,7 +80,7 @@ class Statements:
         key = sum((bag[part] for part in _PARTS), np.zeros(bag.rows, np.uint64))
         court.looked("duplicates", bag.rows)
         for digest, what in ((key, "statements stand more than once"), (bag["id"], "statements share an id")):
-            again = bag.rows - len(np.unique(digest))
+            again = bag.rows - len(distinct(digest))
             court.broken("duplicates", again, f"{what}. {_AGAIN}", [str(self._folder / "statements.parquet")])
 
     def _evidence(self) -> None:
@@ -130,7 +130,7 @@ class Statements:
             table = [str(self._folder / "statements.parquet")]
             self._court.looked("pairing", len(listed))
             self._court.looked("zero-loss", len(said))
-            lost, more = len(surplus(said, listed)), len(surplus(listed, said))
+            lost, more = int((~member(said, listed)).sum()), int((~member(listed, said)).sum())
             self._court.broken("zero-loss", lost, f"values of evidence are not among the {name}. {_AGAIN}", table)
             self._court.broken("pairing", more, f"values among the {name} are in no evidence. {_AGAIN}", table)
 
@@ -248,8 +248,8 @@ def _values(tables: Iterator[pl.DataFrame], name: str, *, several: bool) -> Dige
             escaped = pl.col("value").str.replace_all("%", "%25", literal=True).str.replace_all("|", "%7C", literal=True)
             some = some.with_columns(escaped)
         number: Digests = some["id"].to_numpy() * np.uint64(0x9E3779B97F4A7C15) + digests(some["value"], "value")
-        found.append(np.unique(number))
-    return np.unique(np.concatenate(found))
+        found.append(distinct(number))
+    return distinct(np.concatenate(found))
 
 
 def _shown(cells: pl.DataFrame) -> Iterator[str]:
