@@ -97,24 +97,32 @@ def inputs(work: Path) -> list[str]:
 
 
 def ours(work: Path, out: Path, _venv: Path) -> list[str]:
+    """Return the command of our merge."""
     maps = str(work / "mappings.sssom.tsv")
     return [*OURS, "merge", *inputs(work), "--mappings", maps, "--no-shipped", "--out", str(out / "merged")]
 
 
 def naive(engine: str) -> Callable[[Path, Path, Path], list[str]]:
+    """Return the command of a merge by hand."""
     return lambda work, out, _venv: [sys.executable, str(HERE / "merge_naive.py"), engine, str(work), str(out)]
 
 
 def sort(work: Path, out: Path, _venv: Path) -> list[str]:
-    line = f"head -qn1 '{work}'/hpo_edges.tsv > '{out}/edges.tsv' && tail -qn+2 '{work}'/*_edges.tsv | LC_ALL=C sort -u >> '{out}/edges.tsv'"
-    nodes = f"head -qn1 '{work}'/hpo_nodes.tsv > '{out}/nodes.tsv' && tail -qn+2 '{work}'/*_nodes.tsv | LC_ALL=C sort -u >> '{out}/nodes.tsv'"
-    return ["bash", "-c", f"{line} && {nodes}"]
+    """Return the command that sorts the lines and keeps each once."""
+    parts = [
+        f"head -qn1 '{work}'/hpo_{kind}.tsv > '{out}/{kind}.tsv' && "
+        f"tail -qn+2 '{work}'/*_{kind}.tsv | LC_ALL=C sort -u >> '{out}/{kind}.tsv'"
+        for kind in ("nodes", "edges")
+    ]
+    return ["bash", "-c", " && ".join(parts)]
 
 
 def koza(work: Path, out: Path, venv: Path) -> list[str]:
+    """Return the command of Koza's merge, exact rows only."""
     files = [part for path in inputs(work) for part in ("-n" if "_nodes" in path else "-e", path)]
     return [
-        str(venv / "bin" / "koza"), "merge", *files, "-m", str(work / "mappings.sssom.tsv"), "-o", str(out / "k.duckdb"),
+        str(venv / "bin" / "koza"), "merge", *files, "-m", str(work / "mappings.sssom.tsv"),
+        "-o", str(out / "k.duckdb"),
         "--use-match", "skos:exactMatch", "--export", "--export-dir", str(out / "kgx"), "--quiet",
     ]  # fmt: skip
 
@@ -132,6 +140,7 @@ def koza_aside(_work: Path, out: Path) -> None:
 
 
 def cat_merge(work: Path, out: Path, venv: Path) -> list[str]:
+    """Return the command of cat-merge."""
     return [
         str(venv / "bin" / "cat-merge"), "merge", "--name", "kg", "--source", str(work), "--mapping",
         str(work / "mappings.sssom.tsv"), "--output_dir", str(out), "--qc_report", "False",
@@ -145,6 +154,7 @@ def tidy(_work: Path, out: Path) -> None:
 
 
 def kgx(work: Path, out: Path, venv: Path) -> list[str]:
+    """Return the command of kgx, which takes no mapping rows."""
     sources = {
         Path(path).stem.removesuffix("_edges"): {
             "name": Path(path).stem.removesuffix("_edges"),

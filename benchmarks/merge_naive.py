@@ -1,3 +1,4 @@
+# ruff: noqa: S608, E501 - its own names of columns and files go into the queries
 """Two merges as one would write them by hand: prefixes as they are, identity by one join, duplicates by one GROUP BY.
 
 Only duplicated keys go through the aggregation of lists: that is what makes them fast.
@@ -63,11 +64,15 @@ def polars(folder: Path, out: Path) -> None:
     def read(pattern: str) -> pl.LazyFrame:
         return pl.scan_csv(folder / pattern, separator="\t", quote_char=None, infer_schema=False).fill_null("")
 
-    rows = pl.read_csv(folder / "mappings.sssom.tsv", separator="\t", comment_prefix="#", infer_schema=False).fill_null("")
+    rows = pl.read_csv(folder / "mappings.sssom.tsv", separator="\t", comment_prefix="#", infer_schema=False).fill_null(
+        ""
+    )
     rows = rows.filter((pl.col("predicate_id") == "skos:exactMatch") & (pl.col("predicate_modifier") == ""))
     names = rows.group_by("object_id").agg(pl.col("subject_id").min())
     old, new = names["object_id"], names["subject_id"]
-    edges = read("*_edges.tsv").with_columns(pl.col("subject", "object").replace(old, new)).select(*KEY, *LISTS).collect()
+    edges = (
+        read("*_edges.tsv").with_columns(pl.col("subject", "object").replace(old, new)).select(*KEY, *LISTS).collect()
+    )
     again = edges.select(pl.struct(KEY).hash().is_duplicated()).to_series()
     united = edges.filter(again).group_by(KEY).agg(pl.col(name).unique().sort().str.join("|") for name in LISTS)
     pl.concat([edges.filter(~again), united]).write_csv(out / "edges.tsv", separator="\t", quote_style="never")

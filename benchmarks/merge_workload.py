@@ -11,8 +11,7 @@ import io
 import json
 import zipfile
 from collections import Counter
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import zstandard
 
@@ -21,10 +20,12 @@ from calcinosis_kg.merging.prefixes import normal, prefix_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
 EDGE = (
-    "id", "subject", "predicate", "object", "category", "negated", "standing", "qualifiers", "disease_context_qualifier",
-    "onset_qualifier", "sex_qualifier", "frequency_qualifier", "publications", "has_evidence", "curator",
+    "id", "subject", "predicate", "object", "category", "negated", "standing", "qualifiers",
+    "disease_context_qualifier", "onset_qualifier",
+    "sex_qualifier", "frequency_qualifier", "publications", "has_evidence", "curator",
     "primary_knowledge_source", "provided_by",
 )  # fmt: skip
 NODE = ("id", "category", "name", "deprecated", "replaced_by", "provided_by")
@@ -89,7 +90,7 @@ class _Copies:
             edges.write("\t".join((own | row | ids).get(key, "") for key in EDGE) + "\n")
             self.edges += 1
 
-    def __enter__(self) -> _Copies:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -204,7 +205,9 @@ def _ours(out: Path) -> tuple[Iterable[Row], Iterable[Row]]:
     edges = []
     for name in ("edges.tsv", "claims.tsv"):
         for row in _rows(out / "ckg" / "kgx" / name):
-            more = {key: row.get(key) or "" for key in ("negated", "standing", "qualifiers", "publications", "has_evidence")}
+            more = {
+                key: row.get(key) or "" for key in ("negated", "standing", "qualifiers", "publications", "has_evidence")
+            }
             source = "infores:calcinosis-kg"
             edges.append(_edge(row["subject"], row["predicate"], row["object"], source, **more))
     return nodes, edges
@@ -242,7 +245,9 @@ def more(out: Path) -> Path:
         for row in _rows(out / "hpoa_edges.tsv"):
             if row["negated"] == "false" and count["denied"] < 100:  # noqa: PLR2004 - as said
                 count["denied"] += 1
-                file.write("\t".join((row | {"id": f"new:{count['denied']}", "negated": "true"})[key] for key in EDGE) + "\n")
+                file.write(
+                    "\t".join((row | {"id": f"new:{count['denied']}", "negated": "true"})[key] for key in EDGE) + "\n"
+                )
         for number in range(200):
             made = _edge(f"NCBIGene:{number + 1}", "biolink:has_phenotype", f"HP:{number:07}", "infores:new")
             made |= {"id": f"new:{number + 101}", "negated": "false", "provided_by": "new"}

@@ -22,7 +22,7 @@ from calcinosis_kg.cli_common import FINDINGS
     "--format", "form", default="table", show_default=True, type=click.Choice(["table", "json"]),
     help="How to print the verdicts.",
 )  # fmt: skip
-def merge_check(
+def merge_check(  # noqa: PLR0917 - click passes them by name
     inputs: tuple[str, ...], result: Path, mappings: tuple[str, ...], columns: tuple[str, ...], twin: Path | None,
     form: str,
 ) -> None:  # fmt: skip

@@ -8,7 +8,6 @@ their evidence and wrote the tables. Numbers of 64 bits stand for rows (see `law
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -102,7 +101,10 @@ def _bytes(folder: Path, twin: Path | None, court: Court) -> None:
     if twin is None:
         court.untold("bytes", "one result cannot tell. Merge the inputs again in another order, and give it as --twin")
         return
-    files = [{path.relative_to(root).as_posix(): path for path in root.rglob("*") if path.is_file()} for root in (folder, twin)]
+    files = [
+        {path.relative_to(root).as_posix(): path for path in root.rglob("*") if path.is_file()}
+        for root in (folder, twin)
+    ]
     names = sorted(files[0].keys() | files[1].keys())
     court.looked("bytes", len(names))
     differ = [name for name in names if not _same(files[0].get(name), files[1].get(name))]

@@ -31,6 +31,13 @@ KINDS = MappingProxyType(
 """Prefix to the one kind of thing that it holds."""
 
 
+CATEGORIES = MappingProxyType(
+    {"Disease": "disease", "PhenotypicFeature": "phenotype", "Gene": "gene", "SmallMolecule": "chemical",
+     "ChemicalEntity": "chemical", "Drug": "chemical", "AnatomicalEntity": "anatomy"}
+)  # fmt: skip
+"""Class of the Biolink Model to kind, for prefixes that hold several kinds."""
+
+
 class Sets:
     """Disjoint sets of names.
 
@@ -74,13 +81,14 @@ class Known:
     Attributes:
         pairs: Pair that an exact row joins, to its place.
         denied: Pair, sorted, that a row denies, to its place.
-        other: Pair that a row with another predicate connects, to predicate and place.
         next: Obsolete name to its successors.
+        kinds: Name to the kinds of the categories that its node records give it.
     """
 
     pairs: dict[tuple[str, str], str] = field(default_factory=dict)
     denied: dict[tuple[str, str], str] = field(default_factory=dict)
     next: dict[str, set[str]] = field(default_factory=dict)
+    kinds: dict[str, set[str]] = field(default_factory=dict)
 
     def mapping(self, row: Mapping[str, str], place: str, least: float = CONFIDENT) -> None:
         """Take note of a mapping row."""
@@ -94,6 +102,25 @@ class Known:
         elif _confident(row["confidence"], least):
             self.pairs.setdefault((first, second), place)
 
+    def category(self, name: str, cell: str) -> None:
+        """Take note of the categories of a name."""
+        for text in records.split(cell):
+            if kind := CATEGORIES.get(text.rpartition(":")[2]):
+                self.kinds.setdefault(normal(name), set()).add(kind)
+
+    def kind(self, name: str) -> str:
+        """Return the kind of a name, by its prefix or by categories that agree, or the empty text."""
+        said = self.kinds.get(name, set())
+        return KINDS.get(prefix_of(name)) or (next(iter(said)) if len(said) == 1 else "")
+
+    def unlike(self, names: Iterable[str]) -> bool:
+        """Return whether names are of more than one kind.
+
+        >>> Known().unlike(["DOID:182", "HP:0003761"]), Known().unlike(["DOID:182", "UMLS:C0006663"])
+        (True, False)
+        """
+        return len({kind for name in names if (kind := self.kind(name))}) > 1
+
     def node(self, name: str, successors: str) -> None:
         """Take note of an obsolete name."""
         self.next.setdefault(normal(name), set()).update(normal(text) for text in records.split(successors))
@@ -102,12 +129,15 @@ class Known:
         """Return what may be one thing at most: every exact row that nothing plainly speaks against is followed."""
         sets = Sets()
         for pair in self.pairs:
-            if pair not in self.denied and not unlike(pair) and prefix_of(pair[0]) != prefix_of(pair[1]):
+            if pair not in self.denied and not self.unlike(pair) and prefix_of(pair[0]) != prefix_of(pair[1]):
                 sets.join(*pair)
         for name, successors in self.next.items():
             if len(successors) == 1:
                 (successor,) = successors
-                if (min(name, successor), max(name, successor)) not in self.denied:
+                if (
+                    len(self.next.get(successor, {""})) == 1
+                    and (min(name, successor), max(name, successor)) not in self.denied
+                ):
                     sets.join(name, successor)
         return sets
 
@@ -119,19 +149,10 @@ def _confident(text: str, least: float) -> bool:
         return False
 
 
-def unlike(names: Iterable[str]) -> bool:
-    """Return whether names are of more than one kind, by their prefixes.
-
-    >>> unlike(["DOID:182", "HP:0003761"]), unlike(["DOID:182", "UMLS:C0006663"])
-    (True, False)
-    """
-    return len({KINDS[prefix] for name in names if (prefix := prefix_of(name)) in KINDS}) > 1
-
-
 def doubts(members: Iterable[str], known: Known) -> list[str]:
     """Return what speaks against some names being one thing: two kinds, two live terms of a vocabulary, a denial."""
     names = sorted(members)
-    found = [f"{', '.join(names[:4])} are of two kinds"] if unlike(names) else []
+    found = [f"{', '.join(names[:4])} are of two kinds"] if known.unlike(names) else []
     terms: dict[str, str] = {}
     for name in names:
         prefix = prefix_of(name)

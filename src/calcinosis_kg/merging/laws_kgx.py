@@ -14,7 +14,7 @@ from calcinosis_kg.errors import InputError
 from calcinosis_kg.merging import readers, records
 from calcinosis_kg.merging.laws_digests import digests, distinct, frame, member, pl
 from calcinosis_kg.merging.laws_identity import doubts
-from calcinosis_kg.merging.laws_output import Edges, edges
+from calcinosis_kg.merging.laws_output import PAIRED, Edges, edges
 from calcinosis_kg.merging.laws_records import NOTE
 from calcinosis_kg.merging.prefixes import normal
 
@@ -50,7 +50,10 @@ class Output:
         self._aside = [path for path in files if any(word in path.name.lower() for word in _ASIDE)]
         self._files = [path for path in files if path not in self._aside and "map" not in path.name.lower()]
         if not any("edge" in path.name.lower() for path in self._files):
-            problem, remedy = "has neither a manifest.json nor edges in KGX", "Name the files ...nodes.tsv and ...edges.tsv."
+            problem, remedy = (
+                "has neither a manifest.json nor edges in KGX",
+                "Name the files ...nodes.tsv and ...edges.tsv.",
+            )
             raise InputError(problem, remedy, str(folder))
         self._court = court
         self._nodes: dict[str, str] = {}
@@ -134,9 +137,8 @@ class Output:
         note = "edges with an end that no node describes are gone. Keep or report them"
         court.broken("dangling", len(unseen), note, _at(before, unseen))
         new = _absent(theirs["key"], mine["key"])
-        turned = new[member(theirs["opposite"][new], mine["key"])]
-        turned = turned[~member(theirs["opposite"][turned], theirs["key"]) | ~member(turned, new)]
-        other = new[~member(theirs["unqualified"][new], mine["unqualified"]) & ~member(new, turned)]
+        turned = member(theirs["opposite"][new], mine["key"])
+        other = new[~turned & ~member(theirs["unqualified"][new], mine["unqualified"])]
         court.broken("rewiring", len(other), "edges of the output are in no input, by whatever exact rows. Apply only "
                      "exact rows that nothing denies", _at(after, other))  # fmt: skip
 
@@ -145,29 +147,36 @@ class Output:
         court = self._court
         for name, bag in before.details.items():
             theirs = after.details.get(name)
-            values = np.concatenate([theirs["value"] if theirs else bag["value"][:0],
-                                     aside.details[name]["value"] if name in aside.details else bag["value"][:0]])  # fmt: skip
+            some = [one.details[name]["value"] for one in (after, aside) if name in one.details]
+            values = np.concatenate([bag["value"][:0], *some])
             lost = _absent(bag["value"], values)
             court.looked("zero-loss", bag.rows)
             note = f"values of {name} are not found under their statements. Keep the column, and unite its values"
-            court.broken("zero-loss", len(lost), note, _at(before, bag["row"][lost]))
+            court.broken("zero-loss", len(lost), note, _at(before, bag["row"][lost].astype(np.int64)))
             if theirs and name not in _OWN:
                 more = _absent(theirs["value"], bag["value"])
                 note = f"values of {name} stand under statements of which no input says that. Keep each with its row"
-                court.broken("pairing", len(more), note, _at(after, theirs["row"][more]))
-        theirs_bag = after.bag
-        court.looked("pairing", theirs_bag.rows)
-        if before.details.keys() <= after.details.keys() | {"record_id"} and not after.details.keys() - before.details.keys():
-            odd = _absent(theirs_bag["together"], before.bag["together"])
-            one = odd[~theirs_bag["several"][odd].astype(bool)]
-            note = "edges of the output pair what no input row pairs. Keep each source with what it says"
-            court.broken("pairing", len(one), note, _at(after, one))
-            if len(odd) > len(one):
-                court.untold("pairing", f"{len(odd) - len(one):,} edges unite several values in lists, so that "
-                             "which belong together is not said")  # fmt: skip
-        else:
-            several = int(theirs_bag["several"].sum())
-            court.untold("pairing", f"the output has other columns than the inputs; {several:,} edges hold lists")
+                court.broken("pairing", len(more), note, _at(after, theirs["row"][more].astype(np.int64)))
+        self._pairs(before, after)
+
+    def _pairs(self, before: Edges, after: Edges) -> None:
+        """See that what stands in one row of the output stands in one row of the inputs."""
+        court, bag = self._court, after.bag
+        court.looked("pairing", bag.rows)
+        gone = [name for name in PAIRED if name in before.details and name not in after.details]
+        if gone:
+            court.untold("pairing", f"the output has no {', '.join(gone)}")
+            return
+        what = "attributed" if after.providers and after.providers <= before.providers else "together"
+        if what == "together":
+            court.untold("pairing", "the output does not say which input an edge comes from by the inputs' own names")
+        odd = np.flatnonzero(~member(bag[what], before.bag[what]))
+        several = bag["several"][odd].astype(bool)
+        note = "edges of the output pair what no input row pairs. Keep each source with what it says"
+        court.broken("pairing", int((~several).sum()), note, _at(after, odd[~several]))
+        if several.any():
+            court.untold("pairing", f"{several.sum():,} edges unite several values in lists, so that "
+                         "which belong together is not said")  # fmt: skip
 
     def _alias(self, sets: Sets, known: Known) -> None:
         """See whether anything has two names, where exact rows join what is plainly one."""
@@ -189,7 +198,12 @@ class Output:
                 else:
                     left.append(there)
         examples = (f"{names[spelt[some[0]][0]]}: {some[0]} is {some[1]} too" for some in sorted(left))
-        court.broken("alias", len(left), "things have two names although exact rows or successors join them. Apply them", examples)
+        court.broken(
+            "alias",
+            len(left),
+            "things have two names although exact rows or successors join them. Apply them",
+            examples,
+        )
         if unclear:
             court.untold("alias", f"{unclear:,} things have two names, and what joins them would join too much")
 

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 SINGLE = ("publications", "evidence_codes", "knowledge_source", "curator", "frequency", "record_id")
 """Columns of an edge record that hang under a statement; those in `rest` are taken by name."""
+PAIRED = SINGLE[:-1]
+"""What must stay with each other; `provided_by` too, where a tool does not write names of its own there."""
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 
 
@@ -39,7 +41,7 @@ class Edges:
         self.bag = Bag()
         self.places = Places()
         self.details: dict[str, Bag] = {}
-        self.rows = 0
+        self.providers: set[str] = set()
 
     def final(self, texts: Iterable[str]) -> list[str]:
         """Return names as what stands for them."""
@@ -62,11 +64,16 @@ class Edges:
         rows = self.places.add(cells["file"], cells["line"])
         details = {name: cells[name] for name in SINGLE} | _rest(cells["rest"])
         together = key.copy()
-        for name, values in details.items():
-            together += digests(values, name) * (values != "").to_numpy()
+        for name in PAIRED:
+            together += digests(details[name], name) * (details[name] != "").to_numpy()
+        given = details.get("provided_by")
+        attributed = together.copy()
+        if given is not None:
+            attributed += digests(given, "provided_by") * (given != "").to_numpy()
+            self.providers.update(part for text in given.unique().to_list() for part in text.split("|") if part)
         self.bag.add(
             key=key, opposite=bare + other + more[0] + more[1], plain=bare + parts["negated"] + more[0] + plain,
-            unqualified=bare + parts["negated"], together=together,
+            unqualified=bare + parts["negated"], together=together, attributed=attributed,
             subject=digests(cells["subject"], "node"), object=digests(cells["object"], "node"),
             several=_several(details, cells.height), standing=(cells["standing"] != "").to_numpy(),
         )  # fmt: skip

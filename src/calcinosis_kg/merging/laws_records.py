@@ -52,10 +52,12 @@ class Kept:
                 self.known.mapping(row, f"{row['file']}:{row['line']}", self._least)
         elif batch.kind == records.NODES:
             self.described.update(map(normal, cells["id"].unique().to_list()))
+            for name, category in cells.select("id", "category").unique().iter_rows():
+                self.known.category(name, category)
             for row in cells.filter(pl.col("deprecated")).iter_rows(named=True):
                 self.known.node(row["id"], row["replaced_by"])
         elif batch.kind == records.QUARANTINE:
-            self.unread += cells.height - cells["reason"].str.starts_with(NOTE).sum()
+            self.unread += cells.filter(~pl.col("reason").str.starts_with(NOTE)).height
 
     def lacking(self, kind: str, other: Kept) -> Digests:
         """Return the sorted digests of what the other does not have, or not so often."""

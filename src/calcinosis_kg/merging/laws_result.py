@@ -116,7 +116,9 @@ class Result:
         away = gone.join(new, on=_PLACE, how="anti")
         ends = [row for row in away.iter_rows(named=True) if not {row["subject"], row["object"]} <= described]
         examples = (f"{row['file']}:{row['line']}: {triple(row)}" for row in ends)
-        court.broken("dangling", len(ends), "lost edges have an end that no node record describes. Merge again", examples)
+        court.broken(
+            "dangling", len(ends), "lost edges have an end that no node record describes. Merge again", examples
+        )
 
     def _counts(self, given: Kept) -> None:
         """Hold the manifest against the inputs and the files."""

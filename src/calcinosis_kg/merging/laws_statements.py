@@ -95,12 +95,12 @@ class Statements:
             found = ids[place] == number if len(ids) else np.zeros(cells.height, bool)
             lost = cells.filter(pl.Series(~found))
             court.broken("zero-loss", lost.height, f"lines of evidence have no statement. {_AGAIN}", _shown(lost))
-            cells, row = cells.filter(pl.Series(found)), self._order[place[found]]
+            known, row = cells.filter(pl.Series(found)), self._order[place[found]]
             np.add.at(counts, row, 1)
-            anew = _parts(self._final(cells))
+            anew = _parts(self._final(known))
             for part, (law, _, note) in _PARTS.items():
-                court.looked(law, cells.height)
-                wrong = cells.filter(pl.Series(anew[part] != bag[part][row]))
+                court.looked(law, known.height)
+                wrong = known.filter(pl.Series(anew[part] != bag[part][row]))
                 court.broken(law, wrong.height, f"statements {note}. {_AGAIN}", _shown(wrong))
         table = str(self._folder / "statements.parquet")
         bare = int((counts == 0).sum())
@@ -144,7 +144,9 @@ class Statements:
         court.looked("duplicates", len(names))
         court.broken("duplicates", len(names) - len(nodes), f"nodes stand more than once. {_AGAIN}", [str(file)])
         away = sorted(self._ends - nodes)
-        court.broken("dangling", len(away), f"ends of edges are no nodes. {_AGAIN}", (f"{file}: {name}" for name in away))
+        court.broken(
+            "dangling", len(away), f"ends of edges are no nodes. {_AGAIN}", (f"{file}: {name}" for name in away)
+        )
         for what, some in (("nodes", nodes), ("ends of edges", self._ends)):
             texts = sorted(some)
             spelt = self._spelling.normal(texts)
@@ -245,7 +247,9 @@ def _values(tables: Iterator[pl.DataFrame], name: str, *, several: bool) -> Dige
         if several:
             some = some.with_columns(pl.col("value").str.split("|")).explode("value")
         else:
-            escaped = pl.col("value").str.replace_all("%", "%25", literal=True).str.replace_all("|", "%7C", literal=True)
+            escaped = (
+                pl.col("value").str.replace_all("%", "%25", literal=True).str.replace_all("|", "%7C", literal=True)
+            )
             some = some.with_columns(escaped)
         number: Digests = some["id"].to_numpy() * np.uint64(0x9E3779B97F4A7C15) + digests(some["value"], "value")
         found.append(distinct(number))
