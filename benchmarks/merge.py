@@ -74,21 +74,33 @@ class Run:
     peak: float
 
 
+LAUNCH = """
+import json, os, sys
+pid = os.fork()
+if not pid:
+    os.execvp(sys.argv[2], sys.argv[2:])
+_, status, used = os.wait4(pid, 0)
+with open(sys.argv[1], "w") as file:
+    json.dump([os.waitstatus_to_exitcode(status), used.ru_utime + used.ru_stime, used.ru_maxrss / 1024], file)
+"""
+"""A process inherits the peak of the one that starts it; so a small one starts it, and reads what it took."""
+
+
 def timed(command: list[str], cap: float, log: Path) -> Run:
     """Run a command with all it starts, ended after a time; return what it took, peak in MiB."""
     start = time.monotonic()
+    told = log.with_suffix(".json")
+    told.unlink(missing_ok=True)
     with log.open("w", encoding="utf-8") as file:
-        process = subprocess.Popen(command, stdout=file, stderr=subprocess.STDOUT, start_new_session=True)
-        while True:
-            found, status, used = os.wait4(process.pid, os.WNOHANG)
-            if found:
-                break
-            if time.monotonic() - start > cap:
+        launched = [sys.executable, "-IS", "-c", LAUNCH, str(told), *command]
+        with subprocess.Popen(launched, stdout=file, stderr=subprocess.STDOUT, start_new_session=True) as process:
+            try:
+                process.wait(cap)
+            except subprocess.TimeoutExpired:
                 os.killpg(process.pid, signal.SIGKILL)
-                cap = float("inf")
-            time.sleep(0.05)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    return Run(process.returncode, used.ru_utime + used.ru_stime, time.monotonic() - start, used.ru_maxrss / 1024)
+    wall = time.monotonic() - start
+    code, cpu, peak = json.loads(told.read_text()) if told.is_file() else (-signal.SIGKILL, 0.0, 0.0)
+    return Run(code, cpu, wall, peak)
 
 
 def inputs(work: Path) -> list[str]:
@@ -249,23 +261,35 @@ def main() -> None:
     new = merge_workload.more(work)
     (work / "out").mkdir(exist_ok=True)
     print("| peer | CPU s | wall s | peak MiB | |\n|---|---|---|---|---|")
-    table = []
+    done = []
     for peer in (peer for peer in PEERS if peer.name in given.only.split(",")):
         row = measured(peer, work, given.peers, given.cap)
         numbers = " | ".join(f"{row[name]:,.1f}" if name in row else "" for name in ("cpu", "wall", "peak"))
         print(f"| {row['peer']} | {numbers} | {row.get('note', '')} |", flush=True)
-        if row.get("code") == 0 and not given.no_laws:
-            table.append((peer, judged(peer, work)))
-        if peer.name == "ours":
-            code = "import sys; from pathlib import Path; from calcinosis_kg.merging import appending, front\n"
-            code += "appending.append(Path(sys.argv[1]), [front.opened('new=' + sys.argv[2], {}, strict=False)])"
-            merged = work / "out" / "ours" / "merged"
-            run = timed([sys.executable, "-c", code, str(merged), str(new)], given.cap, work / "out" / "append.txt")
-            note = "" if not run.code else f"fails, see {work / 'out' / 'append.txt'}"
-            print(f"| ours, append of 300 | {run.cpu:,.1f} | {run.wall:,.1f} | {run.peak:,.1f} | {note} |", flush=True)
-    for peer, verdicts in table:
-        words = [f"{law['law']}: {law['verdict']}" + (f" {law['count']:,}" if law["count"] else "") for law in verdicts]
+        if row.get("code") == 0:
+            done.append(peer)
+        if peer.name == "ours" and given.no_laws:
+            _append(work, new, given.cap)
+    for peer in () if given.no_laws else done:
+        words = [
+            f"{law['law']}: {law['verdict']}" + (f" {law['count']:,}" if law["count"] else "")
+            for law in judged(peer, work)
+        ]
         print(f"\n{peer.name}: " + "; ".join(words), flush=True)
+        if peer.name == "ours":
+            _append(work, new, given.cap)
+
+
+def _append(work: Path, new: Path, cap: float) -> None:
+    """Append 300 edges to our result, and print what that took."""
+    code = (
+        "import sys; from pathlib import Path; from calcinosis_kg.merging import appending, front\n"
+        "appending.append(Path(sys.argv[1]), [front.opened('new=' + sys.argv[2], {}, strict=False)])"
+    )
+    log = work / "out" / "append.txt"
+    run = timed([sys.executable, "-c", code, str(work / "out" / "ours" / "merged"), str(new)], cap, log)
+    note = f"fails, see {log}" if run.code else ""
+    print(f"| ours, append of 300 | {run.cpu:,.1f} | {run.wall:,.1f} | {run.peak:,.1f} | {note} |", flush=True)
 
 
 if __name__ == "__main__":

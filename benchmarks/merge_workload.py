@@ -11,8 +11,9 @@ import io
 import json
 import zipfile
 from collections import Counter
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
+import polars as pl
 import zstandard
 
 from calcinosis_kg.merging import front
@@ -31,7 +32,7 @@ EDGE = (
 NODE = ("id", "category", "name", "deprecated", "replaced_by", "provided_by")
 SSSOM = ("subject_id", "predicate_id", "predicate_modifier", "object_id", "mapping_justification", "confidence")
 EXACT = "skos:exactMatch"
-_IDS = ("subject", "object", "disease_context_qualifier")
+_IDS = ("id", "replaced_by", "subject", "object", "disease_context_qualifier")
 _ASPECTS = {"P": "biolink:has_phenotype", "I": "biolink:has_mode_of_inheritance"}
 Row = dict[str, Any]
 
@@ -53,50 +54,35 @@ def build(wheels: Path, out: Path, copies: int = 1) -> dict[str, int]:
         "mondo": _listed(cells, "MONDO-ontology-v2026-05-05", "biolink:Disease"),
         "chebi": _listed(cells, "CHEBI-ontology-2026-05-01", "biolink:ChemicalEntity"), "ckg": _ours(out),
     }.items():  # fmt: skip
-        with _Copies(out, source, copies) as files:
-            for node in nodes:
-                files.node(node)
-            for number, edge in enumerate(edges):
-                files.edge(edge, number)
-        counts[source] = files.edges
+        said = {"provided_by": source}
+        _write(out / f"{source}_nodes.tsv", NODE, (node | said for node in nodes))
+        numbered = ({"id": f"{source}:{number}", "negated": "false", **edge} for number, edge in enumerate(edges, 1))
+        counts[source] = copies * _write(out / f"{source}_edges.tsv", EDGE, (edge | said for edge in numbered))
+        for copy in range(1, copies):
+            _copy(out, source, copy)
     labels = {row["name"].casefold(): row["id"] for row in _rows(out / "mondo_nodes.tsv")}
     counts["mapping rows"] = _mappings(maps, names, labels, out / "mappings.sssom.tsv")
     return counts
 
 
-class _Copies:
-    """The files of one source, and of its copies."""
+def _write(path: Path, names: tuple[str, ...], rows: Iterable[Row]) -> int:
+    """Write rows of a table, and return how many there are."""
+    number = 0
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        file.write("\t".join(names) + "\n")
+        for row in rows:
+            number += 1
+            file.write("\t".join(row.get(name) or "" for name in names) + "\n")
+    return number
 
-    def __init__(self, out: Path, source: str, copies: int) -> None:
-        self._names = [source + (f"{copy}" if copy else "") for copy in range(copies)]
-        self._files = [
-            [(out / f"{name}_{kind}.tsv").open("w", encoding="utf-8", newline="\n") for kind in ("nodes", "edges")]
-            for name in self._names
-        ]
-        for nodes, edges in self._files:
-            nodes.write("\t".join(NODE) + "\n")
-            edges.write("\t".join(EDGE) + "\n")
-        self.edges = 0
 
-    def node(self, row: Row) -> None:
-        for copy, (name, (nodes, _)) in enumerate(zip(self._names, self._files, strict=True)):
-            ids = {key: f"{row[key]}c{copy}" for key in ("id", "replaced_by") if copy and row.get(key)}
-            nodes.write("\t".join(str((row | ids | {"provided_by": name}).get(key, "")) for key in NODE) + "\n")
-
-    def edge(self, row: Row, number: int) -> None:
-        for copy, (name, (_, edges)) in enumerate(zip(self._names, self._files, strict=True)):
-            ids = {key: f"{row[key]}c{copy}" for key in _IDS if copy and row.get(key)}
-            own = {"id": f"{name}:{number + 1}", "negated": "false", "provided_by": name}
-            edges.write("\t".join((own | row | ids).get(key, "") for key in EDGE) + "\n")
-            self.edges += 1
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        for pair in self._files:
-            for file in pair:
-                file.close()
+def _copy(out: Path, source: str, copy: int) -> None:
+    """Write a copy of a source's files in which the source and every identifier have other names."""
+    for kind in ("nodes", "edges"):
+        cells = pl.read_csv(out / f"{source}_{kind}.tsv", separator="\t", quote_char=None, infer_schema=False)
+        ids = [pl.col(name) + f"c{copy}" for name in cells.columns if name in _IDS]
+        made = cells.with_columns(*ids, pl.lit(f"{source}{copy}").alias("provided_by"))
+        made.write_csv(out / f"{source}{copy}_{kind}.tsv", separator="\t", quote_style="never")
 
 
 def _wheel(folder: Path, name: str) -> zipfile.ZipFile:
