@@ -24,7 +24,7 @@ NOTE = "note: "
 _CARRIED = pa.schema(
     [("id", columns.ID)]
     + [
-        (field.name, columns.TEXT if pa.types.is_string(field.type) else field.type)
+        (field.name, columns.kept(field))
         for field in records.SCHEMAS["carried"]
     ]
 )

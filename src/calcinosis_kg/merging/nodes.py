@@ -25,7 +25,7 @@ number of its records, 0 for an end of an edge that no input describes."""
 EVIDENCE = pa.schema(
     [("key", columns.ID)]
     + [
-        (field.name, columns.TEXT if pa.types.is_string(field.type) else field.type)
+        (field.name, columns.kept(field))
         for field in records.SCHEMAS["nodes"]
     ]
 )

@@ -75,4 +75,4 @@ def read(path: Path, names: list[str] | None = None) -> Iterator[pa.Table]:
 
 def _text(path: Path) -> list[str]:
     schema = pq.read_schema(path)
-    return [field.name for field in schema if pa.types.is_string(field.type) or pa.types.is_dictionary(field.type)]
+    return [field.name for field in schema if columns.kept(field) == columns.TEXT]

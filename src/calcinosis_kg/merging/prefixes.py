@@ -81,6 +81,8 @@ def normal(identifier: str) -> str:
     if prefix in _OPAQUE or not local:
         return identifier
     owner = preferred(prefix)
+    if local.isdecimal():  # nothing that may stand once more is all digits
+        return identifier if owner == prefix else f"{owner}:{local}"
     if owner == "OMIM" and local.startswith("PS"):  # MIM numbers of phenotypic series, as DO writes them
         owner = "OMIMPS"
     for repeat in _repeats(owner, prefix):

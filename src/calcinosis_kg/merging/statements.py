@@ -44,7 +44,7 @@ STATEMENT = pa.schema(
 EVIDENCE = pa.schema(
     [("id", columns.ID)]
     + [
-        (field.name, columns.TEXT if pa.types.is_string(field.type) else field.type)
+        (field.name, columns.kept(field))
         for field in records.SCHEMAS["edges"]
     ]
 )
