@@ -139,12 +139,12 @@ def statement_id(
     return f"{high % 2**64:016x}{low % 2**64:016x}"
 
 
-def ends(table: pa.Table) -> Iterable[str]:
+def ends(table: pa.Table) -> set[str]:
     """Return the distinct subjects and objects, in their final form, of what `Keys.of` returned."""
     found: set[str] = set()
     for name in ("subject", "object"):
-        found |= set(columns.whole(table[_FINAL + name]).dictionary.to_pylist())
-    return sorted(found)
+        found.update(columns.whole(table[_FINAL + name]).dictionary.to_pylist())
+    return found
 
 
 def merged(parts: Iterable[pa.Table]) -> Iterator[tuple[pa.Table, pa.Table]]:
