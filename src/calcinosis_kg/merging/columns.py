@@ -144,12 +144,15 @@ class Part:
             self._met.clear()
         new = [value for value in values if value not in self._met]
         for value, final in zip(new, self._form(new) if self._form else new, strict=True):
-            self._met[value] = (final, hashlib.sha256(self._start + final.encode()).digest()[:_OCTETS])
+            self._met[value] = (final, self._digest(final))
         met = [self._met[value] for value in values]
         digests = np.frombuffer(b"".join([digest for _, digest in met]), ">u8").astype(np.uint64).reshape(-1, 2)
         numbers = codes(column)
         final_column = coded(numbers, [final for final, _ in met]) if self._form else column
         return final_column, digests[numbers, 0], digests[numbers, 1]
+
+    def _digest(self, text: str) -> bytes:
+        return hashlib.sha256(self._start + text.encode()).digest()[:_OCTETS]
 
 
 def ids(high: Words, low: Words) -> pa.Array:

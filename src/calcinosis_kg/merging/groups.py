@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from calcinosis_kg.errors import CalcinosisKGError
-from calcinosis_kg.merging import columns, records
+from calcinosis_kg.merging import columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

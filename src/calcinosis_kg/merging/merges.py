@@ -221,7 +221,7 @@ def _threads(number: int) -> Iterator[None]:
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """Do not look for cycles: there are millions of small objects and no cycles, and looking takes a tenth of the time."""
+    """Do not look for cycles: there are millions of small objects and none, and looking takes a tenth of the time."""
     collecting = gc.isenabled()
     gc.disable()
     try:

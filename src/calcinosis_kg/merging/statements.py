@@ -41,13 +41,7 @@ STATEMENT = pa.schema(
     + [(name, columns.TEXT) for name in UNITED]
     + [("evidence", pa.int32())]
 )
-EVIDENCE = pa.schema(
-    [("id", columns.ID)]
-    + [
-        (field.name, columns.kept(field))
-        for field in records.SCHEMAS["edges"]
-    ]
-)
+EVIDENCE = pa.schema([("id", columns.ID)] + [(field.name, columns.kept(field)) for field in records.SCHEMAS["edges"]])
 _FINAL = "final "
 """How the columns of a key in its final form are named while the records are beside them."""
 
