@@ -7,7 +7,7 @@ The spellings are those of the Bioregistry's registry (CC0), in `prefixes.tsv`, 
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -137,6 +137,10 @@ class Spelling:
             met.clear()
         found = []
         for identifier in identifiers:
+            prefix, _, local = identifier.partition(":")
+            if local.isdecimal() and preferred(prefix) == prefix:  # most are like this, and need not be remembered
+                found.append(identifier)
+                continue
             spelt = met.get(identifier)
             if spelt is None:
                 spelt = met[identifier] = normal(identifier)
@@ -144,7 +148,6 @@ class Spelling:
         return found
 
 
-@lru_cache(maxsize=_CACHED // 2)
 def prefix_of(curie: str) -> str:
     """Return the prefix of a normalised CURIE, or the empty text.
 

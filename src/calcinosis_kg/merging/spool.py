@@ -90,7 +90,7 @@ class Partitions:
         if not self._bits:
             self._spools[0].add(table)
             return
-        place = (high >> np.uint64(64 - self._bits)).astype(np.int64)
+        place = (high >> np.uint64(64 - self._bits)).astype(np.uint16)  # so few bits are sorted without comparing
         order = np.argsort(place, kind="stable")
         ends = np.cumsum(np.bincount(place, minlength=len(self._spools)))
         ordered = table.take(pa.array(order))
