@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import gc
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from calcinosis_kg.merging.cliques import Cliques
 from calcinosis_kg.merging.prefixes import prefix_of
@@ -45,8 +45,7 @@ _GROUNDS = {
 program found alike. Grounds not named here carry least."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Row:
+class Row(NamedTuple):
     """A mapping row with normalised identifiers.
 
     Attributes:

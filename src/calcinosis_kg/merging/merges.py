@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from calcinosis_kg.merging import equivalences, inputs, leftovers, nodes, records, statements, store
+from calcinosis_kg.merging import columns, equivalences, inputs, leftovers, nodes, records, statements, store
 from calcinosis_kg.merging.identity import CONFIDENCE, LEADERS, Options
 from calcinosis_kg.merging.outputs_kgx import Kgx
 from calcinosis_kg.merging.parquet import Writer
@@ -17,7 +18,7 @@ from calcinosis_kg.merging.prefixes import Spelling
 from calcinosis_kg.merging.spool import Partitions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from calcinosis_kg.merging.inputs import Gathered, Input
@@ -32,6 +33,8 @@ _ROW = 2500
 """Bytes in use for each record of a partition while it is sorted and written; measured, with room to spare."""
 _ROWS = 250_000
 """Records of a partition at most: more are no faster, since they leave the processor's cache."""
+_KNOWN = 500_000
+"""Nodes that are remembered as met; some 60 MB."""
 _BITS = 10
 
 
@@ -56,10 +59,14 @@ class Settings:
     told: Callable[[str, int, int], None] = field(default=lambda _stage, _done, _all: None)
     steps: tuple[Callable[[Path], Mapping[str, int]], ...] = ()
 
+    @property
+    def rows(self) -> int:
+        """How many records are worked on at a time."""
+        return max(10_000, min(_ROWS, (self.memory - _BASE) // _ROW))
+
     def bits(self, rows: int) -> int:
         """Return by how many bits of their ids so many records are partitioned."""
-        fitting = max(10_000, min(_ROWS, (self.memory - _BASE) // _ROW))
-        return min(_BITS, max(0, (-(-rows // fitting) - 1).bit_length()))
+        return min(_BITS, max(0, (-(-rows // self.rows) - 1).bit_length()))
 
 
 def merge(given: Sequence[Input], out: Path, settings: Settings | None = None) -> dict[str, Any]:
@@ -71,7 +78,7 @@ def merge(given: Sequence[Input], out: Path, settings: Settings | None = None) -
         InputError: Two different sources have one name, one cannot be read, or `out` is something else's.
     """
     settings = settings or Settings()
-    with _threads(settings.threads), store.replacing(out) as (folder, work):
+    with _threads(settings.threads), _uncollected(), store.replacing(out) as (folder, work):
         gathered = inputs.gather(given, work, lambda source, rows: settings.told(f"reading {source}", rows, 0))
         return write(gathered, folder, work, settings)
 
@@ -95,6 +102,7 @@ def write(
     equivalences.write(settled, folder, spelling)
     with Kgx(folder / "kgx") as kgx:
         workshop = _Workshop(gathered, settings, folder=folder, work=work, spelling=spelling, leader=leader, kgx=kgx)
+        workshop.described()
         counts = workshop.statements() | workshop.nodes()
     counts["carried quads"] = leftovers.write_carried(
         gathered, folder, work, settings.bits(gathered.spools[records.CARRIED].rows)
@@ -120,6 +128,22 @@ class _Workshop:
         self._spelling, self._leader = spelling, leader
         self._node_keys = nodes.Keys(spelling, leader)
         self._node_parts = Partitions(work, "nodes", settings.bits(self._nodes.rows + self._edges.rows // 4))
+        self._known: set[str] = set()
+
+    def described(self) -> None:
+        """Share out the records of nodes."""
+        for table in self._nodes.read(self._settings.rows):
+            keyed, high = self._node_keys.of(table)
+            self._node_parts.add(keyed, high)
+            self._new(columns.whole(keyed["node"]).dictionary.to_pylist())
+
+    def _new(self, names: Iterable[str]) -> list[str]:
+        """Return the nodes not met before; one that is returned twice, since memory is bounded, does no harm."""
+        new = set(names) - self._known
+        if len(self._known) > _KNOWN:
+            self._known.clear()
+        self._known |= new
+        return sorted(new)
 
     def statements(self) -> dict[str, int]:
         """Write statements and evidence, and share out the ends of edges among the nodes; return what was written."""
@@ -127,10 +151,12 @@ class _Workshop:
         rows = self._edges.rows
         parts = Partitions(self._work, "edges", self._settings.bits(rows))
         done = 0
-        for table in self._edges.read():
+        for table in self._edges.read(self._settings.rows):
             keyed, high = keys.of(table)
             parts.add(keyed, high)
-            self._node_parts.add(*self._node_keys.of(self._node_keys.bare(statements.ends(keyed))))
+            new = self._new(statements.ends(keyed))
+            if new:
+                self._node_parts.add(*self._node_keys.of(self._node_keys.bare(new)))
             done += table.num_rows
             self._settings.told("sharing out edges", done, rows)
         self._edges.delete()
@@ -147,8 +173,8 @@ class _Workshop:
 
     def nodes(self) -> dict[str, int]:
         """Write nodes and their records; return what was written."""
-        for table in self._nodes.read():
-            self._node_parts.add(*self._node_keys.of(table))
+        self._settings.told("writing nodes", 0, 0)
+        self._known.clear()
         members: dict[str, list[str]] = {}
         for alias, name in self._leader.items():
             members.setdefault(name, []).append(alias)
@@ -191,3 +217,15 @@ def _threads(number: int) -> Iterator[None]:
         yield
     finally:
         pa.set_cpu_count(before)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Do not look for cycles: there are millions of small objects and none, and looking takes a tenth of the time."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()

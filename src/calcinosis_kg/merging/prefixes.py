@@ -7,7 +7,7 @@ The spellings are those of the Bioregistry's registry (CC0), in `prefixes.tsv`, 
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -81,6 +81,8 @@ def normal(identifier: str) -> str:
     if prefix in _OPAQUE or not local:
         return identifier
     owner = preferred(prefix)
+    if local.isdecimal():  # nothing that may stand once more is all digits
+        return identifier if owner == prefix else f"{owner}:{local}"
     if owner == "OMIM" and local.startswith("PS"):  # MIM numbers of phenotypic series, as DO writes them
         owner = "OMIMPS"
     for repeat in _repeats(owner, prefix):
@@ -135,6 +137,10 @@ class Spelling:
             met.clear()
         found = []
         for identifier in identifiers:
+            prefix, _, local = identifier.partition(":")
+            if local.isdecimal() and preferred(prefix) == prefix:  # most are like this, and need not be remembered
+                found.append(identifier)
+                continue
             spelt = met.get(identifier)
             if spelt is None:
                 spelt = met[identifier] = normal(identifier)
@@ -142,7 +148,6 @@ class Spelling:
         return found
 
 
-@lru_cache(maxsize=_CACHED // 2)
 def prefix_of(curie: str) -> str:
     """Return the prefix of a normalised CURIE, or the empty text.
 

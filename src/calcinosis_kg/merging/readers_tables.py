@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from calcinosis_kg.errors import InputError
 from calcinosis_kg.merging import (
-    readers_columns,
     readers_hetionet,
     readers_hpoa,
     readers_kgx,
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from calcinosis_kg.merging import readers_columns
     from calcinosis_kg.merging.readers_cells import Origin
 
 Comments = list[tuple[int, str]]
@@ -96,6 +96,8 @@ def _reader(
 ) -> Callable[[Rows], Iterator[records.Batch]]:
 
     if plan is not None:
+        from calcinosis_kg.merging import readers_columns  # noqa: PLC0415 - YAML and its schemas, for this alone
+
         readers_columns.check(plan, head, f"{stream.path}:{head.line}")
         return lambda part: readers_columns.batches(part, head, plan, origin, stream.faults)
     if readers_sssom.is_header(head.names):

@@ -41,13 +41,7 @@ STATEMENT = pa.schema(
     + [(name, columns.TEXT) for name in UNITED]
     + [("evidence", pa.int32())]
 )
-EVIDENCE = pa.schema(
-    [("id", columns.ID)]
-    + [
-        (field.name, columns.TEXT if pa.types.is_string(field.type) else field.type)
-        for field in records.SCHEMAS["edges"]
-    ]
-)
+EVIDENCE = pa.schema([("id", columns.ID)] + [(field.name, columns.kept(field)) for field in records.SCHEMAS["edges"]])
 _FINAL = "final "
 """How the columns of a key in its final form are named while the records are beside them."""
 
@@ -139,12 +133,12 @@ def statement_id(
     return f"{high % 2**64:016x}{low % 2**64:016x}"
 
 
-def ends(table: pa.Table) -> Iterable[str]:
+def ends(table: pa.Table) -> set[str]:
     """Return the distinct subjects and objects, in their final form, of what `Keys.of` returned."""
     found: set[str] = set()
     for name in ("subject", "object"):
-        found |= set(columns.whole(table[_FINAL + name]).dictionary.to_pylist())
-    return sorted(found)
+        found.update(columns.whole(table[_FINAL + name]).dictionary.to_pylist())
+    return found
 
 
 def merged(parts: Iterable[pa.Table]) -> Iterator[tuple[pa.Table, pa.Table]]:
