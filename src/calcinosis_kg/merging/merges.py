@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from calcinosis_kg.merging import equivalences, inputs, leftovers, nodes, records, statements, store
+from calcinosis_kg.merging import conflicts, equivalences, inputs, leftovers, nodes, records, statements, store
+from calcinosis_kg.merging.doubts import Doubts
 from calcinosis_kg.merging.identity import CONFIDENCE, LEADERS, Options
 from calcinosis_kg.merging.outputs_kgx import Kgx
 from calcinosis_kg.merging.parquet import Writer
@@ -54,7 +55,7 @@ class Settings:
     memory: int = MEMORY
     threads: int = 0
     told: Callable[[str, int, int], None] = field(default=lambda _stage, _done, _all: None)
-    steps: tuple[Callable[[Path], Mapping[str, int]], ...] = ()
+    steps: tuple[Callable[[Path], Mapping[str, int]], ...] = (conflicts.report,)
 
     def bits(self, rows: int) -> int:
         """Return by how many bits of their ids so many records are partitioned."""
@@ -102,6 +103,7 @@ def write(
     counts |= leftovers.write_quarantine(gathered, folder)
     verdicts = settled.mappings["verdict"].to_pylist()
     counts |= {"mappings used": verdicts.count("used"), "mappings refused": verdicts.count("refused")}
+    settings.told("looking for conflicts", 0, 0)
     for step in settings.steps:
         counts |= step(folder)
     settings.told("writing the manifest", 0, 0)
@@ -124,11 +126,12 @@ class _Workshop:
     def statements(self) -> dict[str, int]:
         """Write statements and evidence, and share out the ends of edges among the nodes; return what was written."""
         keys = statements.Keys(self._spelling, self._leader)
+        doubts = Doubts(self._edges, self._spelling, self._leader)
         rows = self._edges.rows
         parts = Partitions(self._work, "edges", self._settings.bits(rows))
         done = 0
         for table in self._edges.read():
-            keyed, high = keys.of(table)
+            keyed, high = keys.of(table, doubts.standing(table))
             parts.add(keyed, high)
             self._node_parts.add(*self._node_keys.of(self._node_keys.bare(statements.ends(keyed))))
             done += table.num_rows
