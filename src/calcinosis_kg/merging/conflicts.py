@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from calcinosis_kg.merging import conflicts_outputs, equivalences
 from calcinosis_kg.merging.conflicts_hierarchy import Hierarchy
+from calcinosis_kg.merging.conflicts_inheritance import Inheritance
 from calcinosis_kg.merging.conflicts_kinds import KINDS, SEVERITIES
 from calcinosis_kg.merging.conflicts_labels import labels
 from calcinosis_kg.merging.conflicts_ledger import Ledger
 from calcinosis_kg.merging.conflicts_lines import Lines
 from calcinosis_kg.merging.conflicts_polarity import Polarity, frequencies
-from calcinosis_kg.merging.conflicts_relations import inheritance, relations
+from calcinosis_kg.merging.conflicts_relations import relations
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,7 +41,7 @@ def report(folder: Path) -> dict[str, int]:
         *polarity.doubtful(),
         *frequencies(ledger),
         *relations(ledger),
-        *inheritance(ledger, hierarchy, equivalences.aliases(folder)),
+        *Inheritance(ledger, hierarchy, equivalences.aliases(folder)).findings(folder),
         *hierarchy.circles(),
         *labels(folder),
     ]

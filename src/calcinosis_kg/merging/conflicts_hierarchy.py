@@ -33,11 +33,12 @@ class Hierarchy:
         self._rows = rows[np.lexsort((ledger.object[rows], ledger.subject[rows]))]
         self._children = ledger.subject[self._rows].astype(np.int64)
         self._parents = ledger.object[self._rows].astype(np.int64)
+        self._starts = np.searchsorted(self._children, np.arange(len(ledger.entities) + 1))
         self._above: dict[int, frozenset[int]] = {}
 
     def steps(self, number: int) -> list[tuple[int, int]]:
         """Return the parents of an entity, each with the statement that says so, in the order of their names."""
-        start, end = np.searchsorted(self._children, [number, number + 1]).tolist()
+        start, end = self._starts[number], self._starts[number + 1]
         found = zip(self._parents[start:end].tolist(), self._rows[start:end].tolist(), strict=True)
         return sorted(found, key=lambda step: (self._ledger.name(step[0]), step[1]))
 
@@ -53,7 +54,7 @@ class Hierarchy:
                 if known:
                     found |= known
                     continue
-                start, end = np.searchsorted(self._children, [at, at + 1]).tolist()
+                start, end = self._starts[at], self._starts[at + 1]
                 new = set(self._parents[start:end].tolist()) - found
                 found |= new
                 waiting.extend(new)

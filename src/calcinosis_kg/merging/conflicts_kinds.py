@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import NamedTuple
 
 ERROR, WARNING, INFO = "error", "warning", "info"
 SEVERITIES = MappingProxyType({ERROR: "sh:Violation", WARNING: "sh:Warning", INFO: "sh:Info"})
@@ -20,6 +21,7 @@ REFUTED = "asserted-refuted"
 DIRECTIONS = "opposite-directions"
 INHERITANCE = "opposite-inheritance"
 INHERITANCE_BELOW = "opposite-inheritance-below"
+INHERITANCE_NEAR = "opposite-inheritance-near"
 HIERARCHY = "hierarchy-disagrees"
 CIRCLE = "hierarchy-circle"
 LABEL = "label-differs"
@@ -38,6 +40,9 @@ KINDS = MappingProxyType(
         INHERITANCE_BELOW: (
             WARNING, "A group of diseases has one mode of inheritance only, and one of its forms only the opposite.",
         ),
+        INHERITANCE_NEAR: (
+            INFO, "Two diseases that a mapping calls alike, but not the same, have opposite modes of inheritance.",
+        ),
         DOUBTFUL: (WARNING, "It rests on a disease having a phenotype, of which all that is said is NOT."),
         FREQUENCIES: (WARNING, "Frequencies of the same exclude each other."),
         ABSENCE: (WARNING, "A yes with a count of 0 of n says that it was never found."),
@@ -49,8 +54,7 @@ KINDS = MappingProxyType(
 """Kind to the severity that it has as a rule, and to what it means; in the order in which they are reported."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Line:
+class Line(NamedTuple):
     """One line of evidence of a side: a record, where it stands, and what it cites.
 
     Attributes:

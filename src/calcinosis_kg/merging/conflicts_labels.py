@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from numpy.typing import NDArray
+
 NODE_EVIDENCE = "node-evidence.parquet"
 _SYNONYM = re.compile(r'"((?:[^"\\]|\\.)*)"\s+EXACT')
 
@@ -29,12 +31,8 @@ def labels(folder: Path) -> Iterator[Finding]:
     It is about identifiers as sources write them, not about those mapped to them: that two vocabularies have
     their own words for a thing is no conflict.
     """
-    for rows in _candidates(folder / NODE_EVIDENCE):
-        by_name: dict[str, list[dict[str, Any]]] = {}
-        for row in rows:
-            by_name.setdefault(normal(row["id"]), []).append(row)
-        for name in sorted(by_name):
-            yield from _of(name, by_name[name])
+    for name, rows in _candidates(folder / NODE_EVIDENCE):
+        yield from _of(name, rows)
 
 
 def _of(name: str, rows: Sequence[dict[str, Any]]) -> Iterator[Finding]:
@@ -81,35 +79,40 @@ def key(label: str) -> str:
     return " ".join(label.casefold().split())
 
 
-def _candidates(file: Path) -> Iterator[list[dict[str, Any]]]:
-    """Yield the records with a name of each node whose names differ."""
+def _candidates(file: Path) -> list[tuple[str, list[dict[str, Any]]]]:
+    """Return identifiers with different names, each with its records."""
     names = ["key", "id", "name", "source", "file", "line"]
     table = pq.read_table(file, columns=names, read_dictionary=["id", "name", "source", "file"])
     if not table.num_rows:
-        return
+        return []
     name = columns.whole(table["name"])
-    keys = columns.coded(columns.codes(name), [key(text) for text in name.dictionary.to_pylist()])
-    named = np.flatnonzero(pc.not_equal(keys.cast(pa.string()), "").to_numpy(zero_copy_only=False))
-    spelt = columns.codes(keys)[named]
-    high, low = columns.words(columns.whole(table["key"]))
-    high, low = high[named], low[named]
-    new = np.concatenate([np.ones(min(len(named), 1), bool), (high[1:] != high[:-1]) | (low[1:] != low[:-1])])
-    starts = np.flatnonzero(new)
-    if not len(starts):
-        return
-    differ = np.minimum.reduceat(spelt, starts) != np.maximum.reduceat(spelt, starts)
-    group = np.cumsum(new) - 1
-    kept = named[differ[group]]
-    ends = group[differ[group]]
-    some = table.take(pa.array(kept)).append_column("rest", _rest(file, kept)).to_pylist()
-    at = 0
-    for end in [*(np.flatnonzero(np.diff(ends)) + 1).tolist(), len(some)]:
-        if some[at:end]:
-            yield some[at:end]
-        at = end
+    spelt = columns.codes(columns.coded(columns.codes(name), [key(text) for text in name.dictionary.to_pylist()]))
+    rows = np.flatnonzero(pc.not_equal(name.cast(pa.string()), "").to_numpy(zero_copy_only=False))
+    high, _ = columns.words(columns.whole(table["key"]))
+    rows = rows[_differing(high[rows], spelt[rows])]  # nodes first: identifiers of few are looked at one by one
+    found = columns.whole(table["id"]).take(pa.array(rows)).cast(pa.string()).dictionary_encode()
+    ids = columns.coded(columns.codes(found), [normal(text) for text in found.dictionary.to_pylist()])
+    kept = _differing(columns.codes(ids), spelt[rows])
+    rows = rows[kept]
+    some = table.take(pa.array(rows)).append_column("rest", _rest(file, rows)).to_pylist()
+    by_name: dict[str, list[dict[str, Any]]] = {}
+    for identifier, row in zip(ids.filter(pa.array(kept)).to_pylist(), some, strict=True):
+        by_name.setdefault(identifier, []).append(row)
+    return sorted(by_name.items())
 
 
-def _rest(file: Path, rows: np.ndarray[tuple[int], np.dtype[np.int64]]) -> pa.ChunkedArray:
+def _differing(group: NDArray[Any], value: NDArray[Any]) -> NDArray[np.bool_]:
+    """Return which rows are of a group with more than one value."""
+    _, numbers = np.unique(group, return_inverse=True)
+    low = np.full(len(group), np.iinfo(np.int64).max)
+    high = np.full(len(group), -1, np.int64)
+    np.minimum.at(low, numbers, value)
+    np.maximum.at(high, numbers, value)
+    found: NDArray[np.bool_] = (low != high)[numbers]
+    return found
+
+
+def _rest(file: Path, rows: NDArray[np.int64]) -> pa.ChunkedArray:
     """Return the cells of the longest column, for some rows, one row group at a time."""
     parts, start = [], 0
     with pq.ParquetFile(file) as parquet:

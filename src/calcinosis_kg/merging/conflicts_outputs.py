@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+from operator import itemgetter
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -12,7 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from calcinosis_kg.merging import columns, lines, records
-from calcinosis_kg.merging.conflicts_kinds import KINDS, SEVERITIES
+from calcinosis_kg.merging.conflicts_kinds import KINDS, SEVERITIES, Line
 from calcinosis_kg.merging.prefixes import prefix_of
 from calcinosis_kg.namespaces import BASE, prefixes
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from calcinosis_kg.merging.conflicts_kinds import Finding, Line
+    from calcinosis_kg.merging.conflicts_kinds import Finding
     from calcinosis_kg.merging.conflicts_lines import Lines
 
 NAME = "conflicts"
@@ -35,6 +36,7 @@ COLUMNS = (
 """Columns of the table; `left` and `right` are what the sides say in words. Cells may hold several values, joined."""
 _LISTS = frozenset(name for name in COLUMNS if name.startswith(("left", "right", "through")))
 _PREFIXES = ("ckgv", "dcterms", "sh")
+_ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
 _IRI_SAFE = ":/#?&=@+,;()*!'~%"
 
 
@@ -61,37 +63,34 @@ class Row:
 
 def rows(findings: Iterable[Finding], evidence: Lines) -> list[Row]:
     """Return findings with their evidence, gravest first, then by kind and by what is said."""
+    grave = {severity: place for place, severity in enumerate(SEVERITIES)}
+    order = {kind: place for place, kind in enumerate(KINDS)}
     made = []
     for one in findings:
         left, right = evidence.of(one.left), evidence.of(one.right)
         severity = one.severity or KINDS[one.kind][0]
-        sides = [[line.statement or f"{line.source}:{line.line}:{line.words}" for line in side] for side in (left, right)]
-        said = json.dumps([one.kind, *map(sorted, sides), one.detail])
-        name = hashlib.sha256(said.encode()).hexdigest()[:16]
-        made.append(Row(name, one, severity, left, right, [evidence.step(row) for row in one.through]))
-    grave = {severity: place for place, severity in enumerate(SEVERITIES)}
-    order = {kind: place for place, kind in enumerate(KINDS)}
+        said = [one.kind, one.detail, "left", *_about(left), "right", *_about(right)]
+        name = hashlib.sha256("\x1f".join(said).encode()).hexdigest()[:16]
+        place = grave[severity], order[one.kind], left[0].words if left else "", name
+        made.append((place, Row(name, one, severity, left, right, [evidence.step(row) for row in one.through])))
+    return [row for _, row in sorted(made, key=itemgetter(0))]
 
-    def place(row: Row) -> tuple[int, int, str, str]:
-        said = row.left[0].words if row.left else ""
-        return grave[row.severity], order[row.finding.kind], said, row.id
 
-    return sorted(made, key=place)
+def _about(side: Sequence[Line]) -> Iterable[str]:
+    """Return what tells a side from all others, and does not change with what other sources say."""
+    return sorted({line.statement or f"{line.source}:{line.line}:{line.words}" for line in side})
 
 
 def write(found: Sequence[Row], folder: Path) -> None:
     """Write the report to a folder, in all forms."""
-    cells = [_cells(row) for row in found]
-    arrays = [pa.array([row[place] for row in cells], pa.string()) for place in range(len(COLUMNS))]
-    table = pa.table(arrays, names=list(COLUMNS))
+    cells = zip(*map(_cells, found), strict=True) if found else [()] * len(COLUMNS)
+    table = pa.table([pa.array(values, pa.string()) for values in cells], names=list(COLUMNS))
     pq.write_table(table, folder / f"{NAME}.parquet", compression="zstd", store_schema=False)
     with lines.Lines(folder / f"{NAME}.tsv", {name: name for name in COLUMNS}, _LISTS) as file:
         file.add(columns.encode(table))
+    encode = json.JSONEncoder(ensure_ascii=False).encode
     with (folder / f"{NAME}.json").open("w", encoding="utf-8", newline="\n") as text:
-        text.write("[")
-        for number, row in enumerate(found):
-            text.write(("," if number else "") + "\n " + json.dumps(_object(row), ensure_ascii=False))
-        text.write("\n]\n")
+        text.write("[\n " + ",\n ".join([encode(_object(row)) for row in found]) + "\n]\n")
     with (folder / f"{NAME}.ttl").open("w", encoding="utf-8", newline="\n") as text:
         text.writelines(f"@prefix {name}: <{prefixes()[name]}> .\n" for name in _PREFIXES)
         text.writelines(map(_turtle, found))
@@ -101,16 +100,28 @@ def _cells(row: Row) -> list[str]:
     one = row.finding
     made = [row.id, one.kind, row.severity, KINDS[one.kind][1], one.detail]
     for side in (row.left, row.right):
+        places = {f"{line.file}:{line.line}" for line in side}
+        cited = [line.publications for line in side]
+        several = len(cited) > 1
         made += [
-            records.join(line.words for line in side),
-            records.join(line.statement for line in side),
-            records.join(line.source for line in side),
-            records.join(f"{line.file}:{line.line}" for line in side),
-            records.join(line.record for line in side),
-            records.join(text for line in side for text in records.split(line.publications)),
-            records.join(line.frequency for line in side),
+            _joined({line.words for line in side}),
+            _joined({line.statement for line in side}),
+            _joined({line.source for line in side}),
+            _joined(places),
+            _joined({line.record for line in side}),
+            records.join(text for cell in cited for text in records.split(cell)) if several else "".join(cited),
+            _joined({line.frequency for line in side}),
         ]
-    return [*made, "|".join(text.replace("%", "%25").replace("|", "%7C") for text in row.through)]
+    return [*made, "|".join(map(_escaped, row.through))]
+
+
+def _joined(values: set[str]) -> str:
+    """Return what `records.join` does; most sets have one value."""
+    return records.join(values) if len(values) > 1 else _escaped(next(iter(values), ""))
+
+
+def _escaped(value: str) -> str:
+    return value.replace("%", "%25").replace("|", "%7C")
 
 
 def _object(row: Row) -> dict[str, object]:
@@ -123,7 +134,7 @@ def _object(row: Row) -> dict[str, object]:
 
 
 def _line(line: Line) -> dict[str, object]:
-    found = {name: value for name, value in asdict(line).items() if value not in ("", 0)}
+    found: dict[str, object] = {name: value for name, value in zip(Line._fields, line, strict=True) if value}
     if line.publications:
         found["publications"] = records.split(line.publications)
     return found
@@ -131,10 +142,10 @@ def _line(line: Line) -> dict[str, object]:
 
 def _turtle(row: Row) -> str:
     one = row.finding
-    message = " ".join(filter(None, (KINDS[one.kind][1], one.detail)))
+    message = f"{KINDS[one.kind][1]} {one.detail}".rstrip()
     said = [
         f"\n<{BASE}finding/{one.kind}-{row.id}> a ckgv:Finding",
-        f"ckgv:foundBy {_text(one.kind)}",
+        f'ckgv:foundBy "{one.kind}"',
         f"sh:resultSeverity {SEVERITIES[row.severity]}",
         f"sh:resultMessage {_text(message)}@en",
     ]
@@ -157,4 +168,4 @@ def _node(line: Line) -> str:
 
 
 def _text(value: str) -> str:
-    return json.dumps(value, ensure_ascii=False)
+    return f'"{value.translate(_ESCAPES)}"'

@@ -1,25 +1,20 @@
-"""Relations that speak against each other: treatment and contraindication, directions, modes of inheritance.
+"""Relations that speak against each other: treatment and contraindication, and opposite directions.
 
 Sources: Biolink model 4.4.4 (`opposite_of`, the predicates below `treats or applied or studied to treat` by `is_a`
-and mixin, `DirectionQualifierEnum`), RO 2025-12-17, HPO 2025-01-16, GENO 2023-10-08, DO 2026-07-31, Mondo 2026-05-05;
-each identifier was checked there with its label.
+and mixin, `DirectionQualifierEnum`) and RO 2025-12-17; each identifier was checked there with its label.
 """
 
 from __future__ import annotations
 
 import json
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from calcinosis_kg.merging import records
-from calcinosis_kg.merging.conflicts_hierarchy import PREDICATES as UNDER
 from calcinosis_kg.merging.conflicts_kinds import (
     DIRECTIONS,
     INFO,
-    INHERITANCE,
-    INHERITANCE_BELOW,
     REFUTED,
     TREATS,
     WARNING,
@@ -27,12 +22,10 @@ from calcinosis_kg.merging.conflicts_kinds import (
     Pick,
 )
 from calcinosis_kg.merging.conflicts_ledger import flags, groups
-from calcinosis_kg.merging.doubts import CONTEXT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
-    from calcinosis_kg.merging.conflicts_hierarchy import Hierarchy
     from calcinosis_kg.merging.conflicts_ledger import Codes, Ledger, Numbers
 
 TREATMENT = frozenset(
@@ -73,28 +66,6 @@ OPPOSITES = (
 a relation stand together."""
 _UP, _DOWN = frozenset({"increased", "upregulated"}), frozenset({"decreased", "downregulated"})
 _DIRECTIONS = ("subject_direction_qualifier", "object_direction_qualifier")
-MODES = MappingProxyType(
-    {
-        # autosomal and X-linked dominant, the former with imprinting, pseudoautosomal dominant
-        "HP:0000006": "dominant", "HP:0001423": "dominant", "HP:0012274": "dominant", "HP:0012275": "dominant",
-        "HP:0034340": "dominant",
-        # autosomal (also complete, incomplete) and X-linked dominant inheritance
-        "GENO:0000147": "dominant", "GENO:0000144": "dominant", "GENO:0000145": "dominant", "GENO:0000146": "dominant",
-        # autosomal, X-linked and pseudoautosomal recessive
-        "HP:0000007": "recessive", "HP:0001419": "recessive", "HP:0034341": "recessive",
-        "GENO:0000148": "recessive", "GENO:0000149": "recessive",
-    }
-)  # fmt: skip
-"""Modes of inheritance. HP:0032113 Semidominant is neither."""
-CLASSES = MappingProxyType(
-    {
-        # autosomal and X-linked dominant disease; autosomal and X-linked recessive disease
-        "DOID:0050736": "dominant", "DOID:0080009": "dominant", "MONDO:0000426": "dominant", "MONDO:0020604": "dominant",
-        "DOID:0050737": "recessive", "DOID:0080012": "recessive", "MONDO:0006025": "recessive",
-        "MONDO:0020605": "recessive",
-    }
-)  # fmt: skip
-"""Diseases by mode of inheritance: what is directly under one of them is said to have the mode."""
 
 
 def relations(ledger: Ledger) -> Iterator[Finding]:
@@ -170,50 +141,6 @@ def _refuted(ledger: Ledger) -> Iterator[Finding]:
         own = set().union(*map(ledger.said_by, held)) <= set().union(*map(ledger.said_by, refuted))
         detail = "other qualifiers, or another predicate, of the same source" if own else "another source"
         yield _of(REFUTED, ledger, held, refuted, detail, INFO if own else "")
-
-
-def inheritance(ledger: Ledger, hierarchy: Hierarchy, leader: Mapping[str, str]) -> Iterator[Finding]:
-    """Yield diseases with opposite modes of inheritance, and forms that are opposite to their group."""
-    numbers, classes = (
-        dict(zip(ledger.numbers([leader.get(name, name) for name in known]), known.values(), strict=True))
-        for known in (MODES, CLASSES)
-    )
-    under = ledger.of_predicates(UNDER)
-    said = ~under & flags(ledger.predicates, lambda name: not str(name).startswith(("skos:", "owl:")))[ledger.predicate]
-    said &= flags(ledger.qualifiers, lambda text: CONTEXT not in str(text))[ledger.qualifier]
-    rows = np.flatnonzero(ledger.yes() & ((said & _ends(ledger, numbers)) | (under & _ends(ledger, classes))))
-    modes: dict[int, dict[str, list[int]]] = {}
-    for row in rows.tolist():
-        mode = (classes if under[row] else numbers)[int(ledger.object[row])]
-        modes.setdefault(int(ledger.subject[row]), {}).setdefault(mode, []).append(row)
-    for disease, found in modes.items():
-        if len(found) > 1:
-            yield _disagreeing(ledger, found)
-            continue
-        ((mode, own),) = found.items()
-        for group in sorted(hierarchy.above(disease) & modes.keys() - {disease}):
-            if len(modes[group]) == 1 and mode not in modes[group] and group not in classes:
-                ((other, theirs),) = modes[group].items()
-                detail = f"the form is {mode}, the group {other}"
-                through = hierarchy.path(disease, group)
-                yield Finding(INHERITANCE_BELOW, _picks(own), _picks(theirs), detail, through=through)
-
-
-def _disagreeing(ledger: Ledger, found: Mapping[str, list[int]]) -> Finding:
-    """Return two modes of one disease; a source that gives both says that it has forms of both kinds."""
-    left, right = found["dominant"], found["recessive"]
-    said = [set().union(*map(ledger.said_by, rows)) for rows in (left, right)]
-    same = bool(said[0] & said[1])
-    detail = "one source says both: there may be forms of both kinds" if same else "the sources differ"
-    return Finding(INHERITANCE, _picks(left), _picks(right), detail, INFO if same else WARNING)
-
-
-def _ends(ledger: Ledger, numbers: Mapping[int, str]) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    wanted = np.zeros(len(ledger.entities) + 1, bool)
-    wanted[list(numbers)] = True
-    wanted[-1] = False  # what the result does not have
-    found: np.ndarray[tuple[int], np.dtype[np.bool_]] = wanted[ledger.object]
-    return found
 
 
 def _opposed(
