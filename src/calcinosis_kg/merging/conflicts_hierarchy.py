@@ -134,39 +134,34 @@ class Hierarchy:
 
 
 def _components(up: Mapping[int, list[int]]) -> list[set[int]]:
-    """Return the strongly connected sets of more than one member, by Tarjan's way without recursion."""
-    index: dict[int, int] = {}
-    low: dict[int, int] = {}
-    stack: list[int] = []
-    on: set[int] = set()
-    found: list[set[int]] = []
+    """Return the strongly connected sets of more than one member, by Kosaraju's way."""
+    down: dict[int, list[int]] = {}
+    for low, highs in up.items():
+        for high in highs:
+            down.setdefault(high, []).append(low)
+    order: list[int] = []
+    seen: set[int] = set()
     for start in sorted(up):
-        if start in index:
-            continue
-        work = [(start, iter(up[start]))]
-        index[start] = low[start] = len(index)
-        stack.append(start)
-        on.add(start)
-        while work:
-            at, rest = work[-1]
-            following = next(rest, None)
-            if following is None:
-                work.pop()
-                if work:
-                    low[work[-1][0]] = min(low[work[-1][0]], low[at])
-                if low[at] == index[at]:
-                    members = set()
-                    while not members or at not in members:
-                        member = stack.pop()
-                        on.discard(member)
-                        members.add(member)
-                    if len(members) > 1:
-                        found.append(members)
-            elif following not in index:
-                index[following] = low[following] = len(index)
-                stack.append(following)
-                on.add(following)
-                work.append((following, iter(up.get(following, ()))))
-            elif following in on:
-                low[at] = min(low[at], index[following])
-    return found
+        order += _finished(start, up, seen)
+    placed: set[int] = set()
+    found = (set(_finished(start, down, placed)) for start in reversed(order))
+    return [members for members in found if len(members) > 1]
+
+
+def _finished(start: int, steps: Mapping[int, list[int]], seen: set[int]) -> list[int]:
+    """Return what is reached and was not seen before, each after all that is reached from it."""
+    if start in seen:
+        return []
+    seen.add(start)
+    done = []
+    work = [(start, iter(steps.get(start, ())))]
+    while work:
+        at, rest = work[-1]
+        following = next((one for one in rest if one not in seen), None)
+        if following is None:
+            done.append(at)
+            work.pop()
+        else:
+            seen.add(following)
+            work.append((following, iter(steps.get(following, ()))))
+    return done

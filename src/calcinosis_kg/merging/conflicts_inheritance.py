@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
@@ -45,8 +46,8 @@ MODES = MappingProxyType(
 CLASSES = MappingProxyType(
     {
         # autosomal and X-linked dominant disease; autosomal and X-linked recessive disease
-        "DOID:0050736": "dominant", "DOID:0080009": "dominant", "MONDO:0000426": "dominant", "MONDO:0020604": "dominant",
-        "DOID:0050737": "recessive", "DOID:0080012": "recessive", "MONDO:0006025": "recessive",
+        "DOID:0050736": "dominant", "DOID:0080009": "dominant", "MONDO:0000426": "dominant",
+        "MONDO:0020604": "dominant", "DOID:0050737": "recessive", "DOID:0080012": "recessive", "MONDO:0006025": "recessive",
         "MONDO:0020605": "recessive",
     }
 )  # fmt: skip
@@ -149,8 +150,9 @@ class Inheritance:
     def _of_mappings(self, folder: Path) -> Iterator[Finding]:
         """Yield diseases that a mapping row other than an exact one relates."""
         names = ["subject_id", "predicate_id", "object_id", "predicate_modifier", "file", "line"]
-        near = pc.field("predicate_id").isin(_NEAR) & (pc.field("predicate_modifier") == "")
-        rows = pq.read_table(folder / FILE, columns=names, filters=near).to_pylist()
+        table = pq.read_table(folder / FILE, columns=names, read_dictionary=["predicate_id", "file"])
+        table = table.filter(pc.is_in(table["predicate_id"].cast(pa.string()), value_set=pa.array(_NEAR)))
+        rows = table.filter(pc.equal(table["predicate_modifier"], "")).to_pylist()
         for row in rows:
             for end in ("subject_id", "object_id"):
                 row[end] = normal(row[end])
@@ -162,8 +164,8 @@ class Inheritance:
             left, right = self._single(one), self._single(other)
             if left and right and left[0] != right[0] and (left[2] or right[2]) and (one, other) not in met:
                 met |= {(one, other), (other, one)}
-                said = f"{row['subject_id']} {normal(row['predicate_id'])} {row['object_id']} ({row['file']}:{row['line']})"
-                detail = said + ("" if left[2] and right[2] else _REFUTED)
+                said = " ".join([row["subject_id"], normal(row["predicate_id"]), row["object_id"]])
+                detail = f"{said} ({row['file']}:{row['line']})" + ("" if left[2] and right[2] else _REFUTED)
                 yield Finding(INHERITANCE_NEAR, _picks(left[1]), _picks(right[1]), detail)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -41,7 +42,10 @@ def _of(name: str, rows: Sequence[dict[str, Any]]) -> Iterator[Finding]:
         said.setdefault(row["source"], set()).add(key(row["name"]))
     sources = sorted(said)
     pairs = [
-        (one, other) for place, one in enumerate(sources) for other in sources[place + 1 :] if not said[one] & said[other]
+        (one, other)
+        for place, one in enumerate(sources)
+        for other in sources[place + 1 :]
+        if not said[one] & said[other]
     ]
     for one, other in pairs:
         sides = [sorted(_line(name, row) for row in rows if row["source"] == source) for source in (one, other)]

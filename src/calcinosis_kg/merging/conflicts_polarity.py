@@ -10,12 +10,8 @@ import numpy as np
 from calcinosis_kg.merging import records
 from calcinosis_kg.merging.conflicts_hierarchy import PREDICATES as UNDER
 from calcinosis_kg.merging.conflicts_kinds import (
-    ABSENCE,
     ABSENCE_AGREES,
     DOUBTFUL,
-    FREQUENCIES,
-    INFO,
-    SEVERAL,
     WARNING,
     YES_NOT,
     YES_NOT_BELOW,
@@ -25,7 +21,7 @@ from calcinosis_kg.merging.conflicts_kinds import (
 from calcinosis_kg.merging.doubts import CONTEXT
 from calcinosis_kg.merging.doubts import DOUBTFUL as STANDING
 from calcinosis_kg.merging.doubts import PREDICATES as PHENOTYPE
-from calcinosis_kg.merging.frequencies import exclusion, is_absence
+from calcinosis_kg.merging.frequencies import is_absence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -145,29 +141,3 @@ class Polarity:
             if against:
                 detail = f"all that is said of {', '.join(found)} and {ledger.name(end)} is NOT"
                 yield Finding(DOUBTFUL, (Pick(row),), tuple(map(Pick, against)), detail)
-
-
-def frequencies(ledger: Ledger) -> Iterator[Finding]:
-    """Yield frequencies that exclude each other, absences that stand as yes, and several frequencies."""
-    said = ledger.asserted & ~ledger.negated
-    several = np.array(["|" in cell for cell in ledger.frequencies], bool)
-    absent = ledger.absent > 0
-    for row in np.flatnonzero(said & (absent | several[ledger.frequency])).tolist():
-        texts = records.split(ledger.frequencies[ledger.frequency[row]])
-        none = [text for text in texts if is_absence(text)]
-        others = [text for text in texts if text not in none]
-        if none:
-            pick = Pick(row, frozenset(none))
-            if ledger.absent[row] == ledger.lines[row]:
-                yield Finding(ABSENCE, (pick,), (), f"{ledger.lines[row]} of {ledger.lines[row]} lines", INFO)
-            else:
-                detail = f"{ledger.absent[row]} of {ledger.lines[row]} lines; the others affirm it"
-                yield Finding(ABSENCE, (pick,), (Pick(row, frozenset({"", *others})),), detail)
-        apart = exclusion(others)
-        if apart:
-            rare, often, surely = apart
-            detail = f"{rare} excludes {often}" + ("" if surely else " as written; the count is too small to tell")
-            picks = (Pick(row, frozenset({rare})),), (Pick(row, frozenset({often})),)
-            yield Finding(FREQUENCIES, *picks, detail, "" if surely else INFO)
-        elif len(others) > 1:
-            yield Finding(SEVERAL, (Pick(row, frozenset(others[:1])),), (Pick(row, frozenset(others[1:])),), "; ".join(others))

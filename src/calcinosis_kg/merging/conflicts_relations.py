@@ -7,7 +7,7 @@ and mixin, `DirectionQualifierEnum`) and RO 2025-12-17; each identifier was chec
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -26,7 +26,9 @@ from calcinosis_kg.merging.conflicts_ledger import flags, groups
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from calcinosis_kg.merging.conflicts_ledger import Codes, Ledger, Numbers
+    from numpy.typing import NDArray
+
+    from calcinosis_kg.merging.conflicts_ledger import Flags, Ledger, Numbers
 
 TREATMENT = frozenset(
     {
@@ -84,7 +86,7 @@ def _treatments(ledger: Ledger) -> Iterator[Finding]:
     subject = np.where(turned, ledger.object[rows], ledger.subject[rows])
     end = np.where(turned, ledger.subject[rows], ledger.object[rows])
     for good, bad in _opposed(rows, [subject, end], ~against[rows]):
-        yield _of(TREATS, ledger, good, bad, "")
+        yield Finding(TREATS, _picks(good), _picks(bad), "", _reserved(ledger, good + bad))
 
 
 def _directions(ledger: Ledger) -> Iterator[Finding]:
@@ -104,7 +106,8 @@ def _directions(ledger: Ledger) -> Iterator[Finding]:
     for more, less in _opposed(rows, keys, sign[rows] > 0):
         place = int(family[more[0]])
         about = OPPOSITES[place][0] if place < len(OPPOSITES) else ledger.predicates[place - len(OPPOSITES)]
-        yield _of(DIRECTIONS, ledger, more, less, f"{about}: more against less")
+        detail = f"{about}: more against less"
+        yield Finding(DIRECTIONS, _picks(more), _picks(less), detail, _reserved(ledger, more + less))
 
 
 def _qualified(ledger: Ledger) -> tuple[Numbers, Numbers]:
@@ -140,12 +143,10 @@ def _refuted(ledger: Ledger) -> Iterator[Finding]:
     for held, refuted in _opposed(rows, keys, ~wrong[rows]):
         own = set().union(*map(ledger.said_by, held)) <= set().union(*map(ledger.said_by, refuted))
         detail = "other qualifiers, or another predicate, of the same source" if own else "another source"
-        yield _of(REFUTED, ledger, held, refuted, detail, INFO if own else "")
+        yield Finding(REFUTED, _picks(held), _picks(refuted), detail, INFO if own else "")
 
 
-def _opposed(
-    rows: Numbers, keys: Sequence[Codes | Numbers], sign: np.ndarray[tuple[int], np.dtype[np.bool_]]
-) -> Iterator[tuple[list[int], list[int]]]:
+def _opposed(rows: Numbers, keys: Sequence[NDArray[Any]], sign: Flags) -> Iterator[tuple[list[int], list[int]]]:
     """Yield the rows of each key that has both signs: those with it, then those without."""
     if not len(rows):
         return
@@ -159,10 +160,9 @@ def _opposed(
         yield kept[group[sign[group]]].tolist(), kept[group[~sign[group]]].tolist()
 
 
-def _of(kind: str, ledger: Ledger, left: Sequence[int], right: Sequence[int], detail: str, severity: str = "") -> Finding:
-    if not severity and not all(ledger.plain[row] or ledger.disproved[row] for row in (*left, *right)):
-        severity = WARNING
-    return Finding(kind, _picks(left), _picks(right), detail, severity)
+def _reserved(ledger: Ledger, rows: Sequence[int]) -> str:
+    """Return the severity of what is said with reserve, such as reported only."""
+    return "" if all(ledger.plain[rows]) else WARNING
 
 
 def _picks(rows: Sequence[int]) -> tuple[Pick, ...]:

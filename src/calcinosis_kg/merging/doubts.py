@@ -36,9 +36,7 @@ DOUBTFUL = "doubtful"
 """The standing."""
 CONTEXT = "disease_context_qualifier"
 """The qualifier of Biolink that names the disease in whose context an edge holds."""
-PREDICATES = frozenset(
-    {"biolink:has_phenotype", "RO:0002200", "biolink:has_mode_of_inheritance", "biolink:related_to"}
-)
+PREDICATES = frozenset({"biolink:has_phenotype", "RO:0002200", "biolink:has_mode_of_inheritance", "biolink:related_to"})
 """What HPO annotations of all aspects become, and RO's 'has phenotype'."""
 
 
@@ -66,17 +64,17 @@ class Doubts:
         if not len(self._pairs):
             return None
         found = columns.whole(table["qualifiers"])
-        contexts = [_contexts(text) for text in found.dictionary.to_pylist()]
-        if not any(contexts):
+        named = [contexts(text) for text in found.dictionary.to_pylist()]
+        if not any(named):
             return None
         coded = columns.codes(found)
-        in_context = np.array([bool(names) for names in contexts], bool)[coded]
+        in_context = np.array([bool(names) for names in named], bool)[coded]
         rows = np.flatnonzero(in_context & self._plain(table) & ~_flags(table["negated"]))
         phenotype = self._codes(table["object"])[rows]
         doubtful = np.ones(len(rows), bool)
-        most = max(map(len, contexts))
+        most = max(map(len, named))
         for place in range(most):  # nearly always one: an edge is in doubt if all its contexts are denied
-            disease = np.array([self._number(names[min(place, len(names) - 1)]) if names else -1 for names in contexts])
+            disease = np.array([self._number(names[min(place, len(names) - 1)]) if names else -1 for names in named])
             doubtful &= np.isin(_pairs(disease[coded][rows], phenotype), self._pairs)
         if not doubtful.any():
             return None
@@ -89,14 +87,14 @@ class Doubts:
     def _denials(self, edges: Spool) -> bool:
         """Gather what is denied; return whether any of it can put an edge in doubt."""
         parts = []
-        contexts = False
+        derived = False
         for table in edges.read():
-            contexts = contexts or any(map(_contexts, columns.whole(table["qualifiers"]).dictionary.to_pylist()))
+            derived = derived or any(map(contexts, columns.whole(table["qualifiers"]).dictionary.to_pylist()))
             negated = _flags(table["negated"])
             if negated.any():
                 some = table.filter(pa.array(negated & self._plain(table) & _bare(table)))
                 parts.append(_pairs(self._codes(some["subject"], add=True), self._codes(some["object"], add=True)))
-        if contexts and parts:
+        if derived and parts:
             self._pairs = np.unique(np.concatenate(parts))
         return len(self._pairs) > 0
 
@@ -115,9 +113,7 @@ class Doubts:
     def _plain(self, table: pa.Table) -> Flags:
         """Return which records say, without reserve, that something has a phenotype."""
         predicate = columns.whole(table["predicate"])
-        known = np.array(
-            [name in PREDICATES for name in self._spelling.normal(predicate.dictionary.to_pylist())], bool
-        )
+        known = np.array([name in PREDICATES for name in self._spelling.normal(predicate.dictionary.to_pylist())], bool)
         plain: Flags = pc.equal(table["standing"].cast(pa.string()), "").to_numpy()
         return known[columns.codes(predicate)] & plain
 
@@ -150,15 +146,15 @@ def _flags(column: pa.ChunkedArray) -> Flags:
 def _bare(table: pa.Table) -> Flags:
     """Return which records hold in no context."""
     found = columns.whole(table["qualifiers"])
-    free = np.array([not _contexts(text) for text in found.dictionary.to_pylist()], bool)
+    free = np.array([not contexts(text) for text in found.dictionary.to_pylist()], bool)
     return free[columns.codes(found)]
 
 
 @lru_cache(maxsize=100_000)
-def _contexts(qualifiers: str) -> tuple[str, ...]:
+def contexts(qualifiers: str) -> tuple[str, ...]:
     """Return the diseases in whose context an edge holds.
 
-    >>> _contexts('{"disease_context_qualifier":"OMIM:1"}'), _contexts("")
+    >>> contexts('{"disease_context_qualifier":"OMIM:1"}'), contexts("")
     (('OMIM:1',), ())
     """
     if CONTEXT not in qualifiers:

@@ -126,6 +126,7 @@ class _Workshop:
     def statements(self) -> dict[str, int]:
         """Write statements and evidence, and share out the ends of edges among the nodes; return what was written."""
         keys = statements.Keys(self._spelling, self._leader)
+        self._settings.told("looking for what a NOT makes doubtful", 0, 0)
         doubts = Doubts(self._edges, self._spelling, self._leader)
         rows = self._edges.rows
         parts = Partitions(self._work, "edges", self._settings.bits(rows))
