@@ -47,8 +47,8 @@ CLASSES = MappingProxyType(
     {
         # autosomal and X-linked dominant disease; autosomal and X-linked recessive disease
         "DOID:0050736": "dominant", "DOID:0080009": "dominant", "MONDO:0000426": "dominant",
-        "MONDO:0020604": "dominant", "DOID:0050737": "recessive", "DOID:0080012": "recessive", "MONDO:0006025": "recessive",
-        "MONDO:0020605": "recessive",
+        "MONDO:0020604": "dominant", "DOID:0050737": "recessive", "DOID:0080012": "recessive",
+        "MONDO:0006025": "recessive", "MONDO:0020605": "recessive",
     }
 )  # fmt: skip
 """Diseases by mode of inheritance: what is directly under one of them is said to have the mode."""

@@ -40,14 +40,9 @@ def _of(name: str, rows: Sequence[dict[str, Any]]) -> Iterator[Finding]:
     said: dict[str, set[str]] = {}
     for row in rows:
         said.setdefault(row["source"], set()).add(key(row["name"]))
-    sources = sorted(said)
-    pairs = [
-        (one, other)
-        for place, one in enumerate(sources)
-        for other in sources[place + 1 :]
-        if not said[one] & said[other]
-    ]
-    for one, other in pairs:
+    for one, other in combinations(sorted(said), 2):
+        if said[one] & said[other]:
+            continue
         sides = [sorted(_line(name, row) for row in rows if row["source"] == source) for source in (one, other)]
         known = _synonyms(rows)
         also = any(said[source] <= known for source in (one, other))

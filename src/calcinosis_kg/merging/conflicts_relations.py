@@ -102,7 +102,7 @@ def _directions(ledger: Ledger) -> Iterator[Finding]:
     sign = np.where(sign == 0, 1, sign) * np.where(turns, said[ledger.qualifier], 1)
     directed = turns | (family < len(OPPOSITES))
     rows = np.flatnonzero(ledger.yes() & directed)
-    keys = [ledger.subject[rows], ledger.object[rows], family[rows], rest[ledger.qualifier[rows]]]
+    keys: list[NDArray[Any]] = [ledger.subject[rows], ledger.object[rows], family[rows], rest[ledger.qualifier[rows]]]
     for more, less in _opposed(rows, keys, sign[rows] > 0):
         place = int(family[more[0]])
         about = OPPOSITES[place][0] if place < len(OPPOSITES) else ledger.predicates[place - len(OPPOSITES)]
@@ -139,7 +139,7 @@ def _refuted(ledger: Ledger) -> Iterator[Finding]:
     rows = np.flatnonzero((wrong | ledger.plain) & subjects[ledger.subject] & objects[ledger.object])
     treating = flags(ledger.predicates, TREATMENT.__contains__)
     family = np.where(treating, -1, np.arange(len(treating)))[ledger.predicate[rows]]
-    keys = [ledger.subject[rows], ledger.object[rows], family, ledger.negated[rows]]
+    keys: list[NDArray[Any]] = [ledger.subject[rows], ledger.object[rows], family, ledger.negated[rows]]
     for held, refuted in _opposed(rows, keys, ~wrong[rows]):
         own = set().union(*map(ledger.said_by, held)) <= set().union(*map(ledger.said_by, refuted))
         detail = "other qualifiers, or another predicate, of the same source" if own else "another source"
