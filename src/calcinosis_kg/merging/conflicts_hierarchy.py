@@ -33,7 +33,8 @@ class Hierarchy:
         self._rows = rows[np.lexsort((ledger.object[rows], ledger.subject[rows]))]
         self._children = ledger.subject[self._rows].astype(np.int64)
         self._parents = ledger.object[self._rows].astype(np.int64)
-        self._starts = np.searchsorted(self._children, np.arange(len(ledger.entities) + 1))
+        self._starts: list[int] = np.searchsorted(self._children, np.arange(len(ledger.entities) + 1)).tolist()
+        self._up: list[int] = self._parents.tolist()
         self._above: dict[int, frozenset[int]] = {}
 
     def steps(self, number: int) -> list[tuple[int, int]]:
@@ -55,8 +56,8 @@ class Hierarchy:
                     found |= known
                     continue
                 start, end = self._starts[at], self._starts[at + 1]
-                new = set(self._parents[start:end].tolist()) - found
-                found |= new
+                new = [parent for parent in self._up[start:end] if parent not in found]
+                found.update(new)
                 waiting.extend(new)
             met = self._above[number] = frozenset(found)
         return met

@@ -6,6 +6,7 @@ looked through in one piece.
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -53,7 +54,7 @@ class Ledger:
     """
 
     def __init__(self, folder: Path) -> None:
-        file = folder / STATEMENTS
+        self._file = file = folder / STATEMENTS
         subject, objects = (_column(file, name) for name in ("subject", "object"))
         self.entities: pa.Array = pa.concat_arrays([subject.dictionary, objects.dictionary]).unique()
         self.subject = _renumbered(subject, self.entities)
@@ -61,7 +62,6 @@ class Ledger:
         self.predicate, self.predicates = _taken(_column(file, "predicate"))
         self.qualifier, self.qualifiers = _taken(_column(file, "qualifiers"))
         self.frequency, self.frequencies = _taken(_column(file, "frequencies"))
-        self.source, self.sources = _taken(_column(file, "sources"))
         standing, self.standings = _taken(_column(file, "standing"))
         self.standing = standing
         self.asserted = self._is(standing, _ASSERTED)
@@ -107,7 +107,12 @@ class Ledger:
 
     def said_by(self, row: int) -> set[str]:
         """Return the sources of a statement."""
-        return set(records.split(self.sources[self.source[row]]))
+        source, sources = self._sources
+        return set(records.split(sources[source[row]]))
+
+    @cached_property
+    def _sources(self) -> tuple[Codes, list[str]]:
+        return _taken(_column(self._file, "sources"))
 
 
 def flags(texts: Iterable[str], test: Callable[[str], object]) -> Flags:

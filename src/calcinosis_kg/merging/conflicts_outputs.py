@@ -100,24 +100,22 @@ def _cells(row: Row) -> list[str]:
     one = row.finding
     made = [row.id, one.kind, row.severity, KINDS[one.kind][1], one.detail]
     for side in (row.left, row.right):
-        places = {f"{line.file}:{line.line}" for line in side}
-        cited = [line.publications for line in side]
-        several = len(cited) > 1
-        made += [
-            _joined({line.words for line in side}),
-            _joined({line.statement for line in side}),
-            _joined({line.source for line in side}),
-            _joined(places),
-            _joined({line.record for line in side}),
-            records.join(text for cell in cited for text in records.split(cell)) if several else "".join(cited),
-            _joined({line.frequency for line in side}),
-        ]
+        made += _side(side)
     return [*made, "|".join(map(_escaped, row.through))]
 
 
-def _joined(values: set[str]) -> str:
-    """Return what `records.join` does; most sets have one value."""
-    return records.join(values) if len(values) > 1 else _escaped(next(iter(values), ""))
+def _side(side: Sequence[Line]) -> list[str]:
+    cells = [
+        [line.words, line.statement, line.source, f"{line.file}:{line.line}", line.record, line.frequency]
+        for line in side
+    ]
+    if len(cells) == 1:  # most sides have one line
+        whole = [_escaped(cell) if "|" in cell or "%" in cell else cell for cell in cells[0]]
+    else:
+        whole = [records.join(row[place] for row in cells) for place in range(6)]
+    cited = [line.publications for line in side]
+    publications = cited[0] if len(cited) == 1 else records.join(text for cell in cited for text in records.split(cell))
+    return [*whole[:-1], publications, whole[-1]]
 
 
 def _escaped(value: str) -> str:
