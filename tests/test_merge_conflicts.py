@@ -228,7 +228,7 @@ def test_the_hierarchy_used_is_named(tmp_path: Path) -> None:
 def test_a_gene_that_repeats_a_frequency_of_its_disease_is_counted_with_it(tmp_path: Path) -> None:
     rows = [YES | {"frequency": "0/4"}, GENE | {"frequency": "0/4"}]
     (found,) = merged(tmp_path, a=rows)
-    assert found["detail"] == "1 of 1 lines; 1 statements in its context repeat it"
+    assert found["detail"] == "1 of 1 lines; repeated in its context: 1"
     (alone,) = merged(tmp_path, a=rows[1:])
     assert alone["left"][0]["subject"] == "NCBIGene:7"
 

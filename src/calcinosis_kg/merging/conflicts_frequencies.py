@@ -62,7 +62,7 @@ def _of(ledger: Ledger, row: int, repeated: Mapping[tuple[int, int], int]) -> It
     none = [text for text in texts if is_absence(text)]
     others = [text for text in texts if text not in none]
     number = repeated.get((int(ledger.subject[row]), int(ledger.object[row])), 0)
-    more = f"; {number} statements in its context repeat it" if number else ""
+    more = f"; repeated in its context: {number}" if number else ""
     if none:
         pick = Pick(row, frozenset(none))
         detail = f"{ledger.absent[row]} of {ledger.lines[row]} lines"

@@ -99,7 +99,7 @@ class Polarity:
         direct = same and ledger.object[yes] == ledger.object[no]
         through = self._way(yes, no)
         if not genuine:
-            detail = "the same statement" if direct else "the NOT is on a broader term"
+            detail = "the same statement" if direct else f"the NOT is on a broader {'term' if same else 'subject'}"
             return Finding(ABSENCE_AGREES, (Pick(yes),), (Pick(no),), detail, through=through)
         lines = self._affirming(yes)
         plain = bool(ledger.plain[yes] and ledger.plain[no])
