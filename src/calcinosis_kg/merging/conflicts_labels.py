@@ -85,13 +85,14 @@ def _candidates(file: Path) -> list[tuple[str, list[dict[str, Any]]]]:
     if not table.num_rows:
         return []
     name = columns.whole(table["name"])
-    spelt = columns.codes(columns.coded(columns.codes(name), [key(text) for text in name.dictionary.to_pylist()]))
     rows = np.flatnonzero(pc.not_equal(name.cast(pa.string()), "").to_numpy(zero_copy_only=False))
     high, _ = columns.words(columns.whole(table["key"]))
-    rows = rows[_differing(high[rows], spelt[rows])]  # nodes first: identifiers of few are looked at one by one
+    rows = rows[_differing(high[rows], columns.codes(name)[rows])]  # nodes first: of those few, each name and id
+    said = columns.compact(name.take(pa.array(rows)))
+    spelt = columns.codes(columns.coded(columns.codes(said), [key(text) for text in said.dictionary.to_pylist()]))
     found = columns.whole(table["id"]).take(pa.array(rows)).cast(pa.string()).dictionary_encode()
     ids = columns.coded(columns.codes(found), [normal(text) for text in found.dictionary.to_pylist()])
-    kept = _differing(columns.codes(ids), spelt[rows])
+    kept = _differing(columns.codes(ids), spelt)
     rows = rows[kept]
     some = table.take(pa.array(rows)).append_column("rest", _rest(file, rows)).to_pylist()
     by_name: dict[str, list[dict[str, Any]]] = {}
