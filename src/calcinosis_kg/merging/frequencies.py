@@ -41,7 +41,7 @@ class Range:
         low: Least, as written.
         high: Most, as written.
         least: Least that is compatible with it: for a count the lower end of Wilson's interval at 95%
-            (doi:10.1080/01621459.1927.10502953), else `low` with what rounding to whole per cent allows.
+            (E. B. Wilson, J Am Stat Assoc 22, 1927), else `low` with what rounding to whole per cent allows.
         most: Likewise.
     """
 
