@@ -26,6 +26,8 @@ FLOORS = (
     ("queries", "formats", "chains", "conflicts", "explanations", "reasoner", "shapes"),
     (
         "merging.columns",
+        "merging.conflicts_kinds",
+        "merging.frequencies",
         "merging.prefixes",
         "merging.readers_doctype",
         "merging.records",
@@ -40,6 +42,8 @@ FLOORS = (
         "merging.store",
     ),
     (
+        "merging.conflicts_labels",
+        "merging.doubts",
         "merging.inputs",
         "merging.nodes",
         "merging.outputs_kgx",
@@ -50,6 +54,7 @@ FLOORS = (
     ),
     (
         "merging.cliques",
+        "merging.conflicts_ledger",
         "merging.leftovers",
         "merging.readers_claims",
         "merging.readers_quads",
@@ -57,12 +62,18 @@ FLOORS = (
         "merging.readers_sheaf",
     ),
     (
+        "merging.conflicts_frequencies",
+        "merging.conflicts_hierarchy",
+        "merging.conflicts_lines",
         "merging.identity",
         "merging.readers_checks",
         "merging.readers_obo",
         "merging.readers_reified",
     ),
     (
+        "merging.conflicts_outputs",
+        "merging.conflicts_polarity",
+        "merging.conflicts_relations",
         "merging.equivalences",
         "merging.readers_columns",
         "merging.readers_hetionet",
@@ -72,9 +83,11 @@ FLOORS = (
         "merging.readers_sssom",
     ),
     (
-        "merging.merges",
+        "merging.conflicts_inheritance",
         "merging.readers_objects",
     ),
+    ("merging.conflicts",),
+    ("merging.merges",),
     (
         "merging.readers_obograph",
         "merging.readers_tables",

@@ -115,9 +115,23 @@ def _summary(done: dict[str, Any], out: Path) -> None:
         "notes on files",
     ):
         click.echo(f"{counts[name]:>12,} {name}")
+    _conflicts(
+        {name.removeprefix("conflicts: "): n for name, n in counts.items() if name.startswith("conflicts: ")}, out
+    )
     if counts["rows in quarantine"]:
         click.echo(f"What could not be read, and why, stands in {out / 'quarantine.tsv'}.", err=True)
         sys.exit(1)
+
+
+def _conflicts(counts: dict[str, int], out: Path) -> None:
+    """Show how many conflicts there are, of which kinds."""
+    grave = {name: counts.pop(name, 0) for name in ("error", "warning", "info")}
+    said = ", ".join(f"{number:,} {name}" for name, number in grave.items())
+    click.echo(f"{sum(grave.values()):>12,} conflicts ({said})")
+    for kind, number in counts.items():
+        click.echo(f"{number:>12,}   {kind}")
+    if counts:
+        click.echo(f"Both sides of each conflict stand in {out / 'conflicts.tsv'}, with their sources.")
 
 
 class _Progress:
