@@ -44,12 +44,17 @@ _THREADS = click.option("--threads", default=0, type=click.IntRange(0, 256), hel
     help="The least confidence of mapping rows that state one.  [default: 0.8]",
 )
 @click.option("--columns", multiple=True, metavar="NAME=YAML", help="What the columns of a table are; may be repeated.")
+@click.option(
+    "--format", "formats", multiple=True, type=click.Choice(["nq", "trig", "jsonl"]),
+    help="Write RDF (merged.nq, merged.trig) or KGX JSON Lines too; may be repeated.",
+)  # fmt: skip
 @click.option("--strict", is_flag=True, help="Stop at the first row that cannot be read.")
 @_MEMORY_OPTION
 @_THREADS
 def merge(  # noqa: PLR0917 - click passes them by name
     inputs: tuple[str, ...], out: Path, mappings: tuple[str, ...], no_shipped: bool, leaders: str | None,  # noqa: FBT001
-    confidence: float | None, columns: tuple[str, ...], strict: bool, memory: int, threads: int,  # noqa: FBT001
+    confidence: float | None, columns: tuple[str, ...], formats: tuple[str, ...], strict: bool,  # noqa: FBT001
+    memory: int, threads: int,
 ) -> None:  # fmt: skip
     """Merge INPUTS, graphs of any kind, into the folder --out.
 
@@ -74,7 +79,7 @@ def merge(  # noqa: PLR0917 - click passes them by name
         done = front.merge(
             inputs, out=out, mappings=mappings, shipped=not no_shipped, leaders=order,
             confidence=identity.CONFIDENCE if confidence is None else confidence,
-            columns=given, strict=strict, memory=memory, threads=threads, told=told,
+            columns=given, formats=formats, strict=strict, memory=memory, threads=threads, told=told,
         )  # fmt: skip
     _summary(done, out)
 

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from calcinosis_kg.merging import equivalences, inputs, leftovers, nodes, records, statements, store
+from calcinosis_kg.merging import equivalences, inputs, leftovers, nodes, outputs, records, statements, store
 from calcinosis_kg.merging.identity import CONFIDENCE, LEADERS, Options
 from calcinosis_kg.merging.outputs_kgx import Kgx
 from calcinosis_kg.merging.parquet import Writer
 from calcinosis_kg.merging.prefixes import Spelling
 from calcinosis_kg.merging.spool import Partitions
+from calcinosis_kg.merging.tables import EVIDENCE, NODE_EVIDENCE, NODES, STATEMENTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 
     from calcinosis_kg.merging.inputs import Gathered, Input
 
-STATEMENTS, EVIDENCE = "statements.parquet", "evidence.parquet"
-NODES, NODE_EVIDENCE = "nodes.parquet", "node-evidence.parquet"
 MEMORY = 2**30
 """Bytes that a merge keeps to unless it is told otherwise."""
 _BASE = 300 * 2**20
@@ -37,7 +36,7 @@ _BITS = 10
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a user may set; only the first two decide on the result.
+    """What a user may set; memory, threads and `told` do not decide on the result.
 
     Attributes:
         leaders: Preferred prefixes, first to last.
@@ -47,6 +46,7 @@ class Settings:
         told: Called with a stage, how much is done of it, and how much there is (0 if unknown).
         steps: What is done with the tables of a result before its manifest is written, such as a report on
             conflicts: given the folder, each writes files to it and returns counts.
+        formats: What is written besides tables and KGX TSV; see `outputs.FORMATS`.
     """
 
     leaders: tuple[str, ...] = LEADERS
@@ -55,6 +55,7 @@ class Settings:
     threads: int = 0
     told: Callable[[str, int, int], None] = field(default=lambda _stage, _done, _all: None)
     steps: tuple[Callable[[Path], Mapping[str, int]], ...] = ()
+    formats: tuple[str, ...] = ()
 
     def bits(self, rows: int) -> int:
         """Return by how many bits of their ids so many records are partitioned."""
@@ -104,6 +105,7 @@ def write(
     counts |= {"mappings used": verdicts.count("used"), "mappings refused": verdicts.count("refused")}
     for step in settings.steps:
         counts |= step(folder)
+    counts |= outputs.write(folder, work, settings.formats, settings.told)
     settings.told("writing the manifest", 0, 0)
     return store.describe(folder, _facts(gathered, settings, counts, settled.identity.notes))
 
@@ -177,7 +179,9 @@ def _facts(
     ]  # fmt: skip
     return {
         "inputs": sources,
-        "options": {"leaders": list(settings.leaders), "confidence": settings.confidence},
+        "options": {
+            "leaders": list(settings.leaders), "confidence": settings.confidence, "formats": sorted(settings.formats),
+        },
         "counts": dict(counts),
         "obsolete identifiers kept": [{"id": name, "reason": reason} for name, reason in notes],
     }

@@ -17,19 +17,22 @@ from calcinosis_kg.merging.lines import Lines
 if TYPE_CHECKING:
     from pathlib import Path
 
-_EDGE = {
+EDGE = {
     "id": "id", "subject": "subject", "predicate": "predicate", "object": "object", "negated": "negated",
     "qualifiers": "qualifiers", "standing": "standing", "provided_by": "sources",
     "knowledge_source": "knowledge_sources", "publications": "publications", "has_evidence": "evidence_codes",
     "frequency": "frequencies",
 }  # fmt: skip
-_NODE = {
+"""Column of KGX to column of statements."""
+NODE = {
     "id": "node", "category": "category", "name": "name", "synonym": "names", "same_as": "same_as",
     "provided_by": "sources", "deprecated": "deprecated",
 }  # fmt: skip
-_LISTS = frozenset(
+"""Column of KGX to column of nodes."""
+LISTS = frozenset(
     {"sources", "knowledge_sources", "publications", "evidence_codes", "frequencies", "names", "same_as"}
 )
+"""Columns of which a cell holds several values."""
 NAMED = "biolink:NamedThing"
 """The category of a node that no input gives one."""
 
@@ -43,10 +46,10 @@ class Kgx:
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(exist_ok=True)
-        plain = {name: column for name, column in _EDGE.items() if name != "standing"}
-        self._edges = Lines(folder / "edges.tsv", plain, _LISTS)
-        self._claims = Lines(folder / "claims.tsv", _EDGE, _LISTS)
-        self._nodes = Lines(folder / "nodes.tsv", _NODE, _LISTS)
+        plain = {name: column for name, column in EDGE.items() if name != "standing"}
+        self._edges = Lines(folder / "edges.tsv", plain, LISTS)
+        self._claims = Lines(folder / "claims.tsv", EDGE, LISTS)
+        self._nodes = Lines(folder / "nodes.tsv", NODE, LISTS)
 
     def statements(self, table: pa.Table) -> None:
         """Write statements, each to the file of its standing."""

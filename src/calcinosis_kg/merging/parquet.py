@@ -76,3 +76,9 @@ def read(path: Path, names: list[str] | None = None) -> Iterator[pa.Table]:
 def _text(path: Path) -> list[str]:
     schema = pq.read_schema(path)
     return [field.name for field in schema if pa.types.is_string(field.type) or pa.types.is_dictionary(field.type)]
+
+
+def length(path: Path) -> int:
+    """Return how many rows a file has."""
+    found: int = pq.read_metadata(path).num_rows
+    return found

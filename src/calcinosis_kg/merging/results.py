@@ -84,7 +84,12 @@ def as_before(folder: Path, settings: merges.Settings | None = None) -> merges.S
     """Return settings with the options that a result was made with."""
     options = store.manifest(folder)["options"]
     given = settings or merges.Settings()
-    return replace(given, leaders=tuple(options["leaders"]), confidence=options["confidence"])
+    return replace(
+        given,
+        leaders=tuple(options["leaders"]),
+        confidence=options["confidence"],
+        formats=tuple(options.get("formats", ())),
+    )
 
 
 def explain(folder: Path, statement_id: str) -> dict[str, Any]:
