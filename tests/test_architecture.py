@@ -89,12 +89,13 @@ FLOORS = (
     (
         "merging.appending",
         "merging.readers",
+        "merging.reasons",
     ),
     ("merging.front",),
-    ("cli_common",),
+    ("cli_common", "cli_progress"),
     (
         *("cli_build", "cli_chain", "cli_conflicts", "cli_export", "cli_infer", "cli_query", "cli_validate"),
-        *("cli_merge", "cli_verify", "cli_why"),
+        *("cli_append", "cli_merge", "cli_verify", "cli_why"),
     ),
     ("cli",),
     ("__main__", "__init__", "merging.__init__"),
@@ -113,7 +114,7 @@ OWNERS = {
     "pandas": {"tables"},
     "polars": {"tables", "merging"},
     "pyarrow": {"merging"},
-    "rdflib": {"oxigraph", "shipped", "graph", "queries", "formats", "reasoner", "shapes", "engines"},
+    "rdflib": {"oxigraph", "shipped", "graph", "queries", "formats", "reasoner", "shapes", "engines", "merging.front"},
 }
 """Library to its rooms; `merging` stands for all rooms of that subpackage."""
 MODULES = sorted(".".join(path.relative_to(PACKAGE).with_suffix("").parts) for path in PACKAGE.rglob("*.py"))

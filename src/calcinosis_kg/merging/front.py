@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from calcinosis_kg import oxigraph
 from calcinosis_kg.errors import InputError
 from calcinosis_kg.merging import inputs as given
-from calcinosis_kg.merging import merges, outputs, readers, results, store
+from calcinosis_kg.merging import appending, merges, outputs, readers, results, store
 from calcinosis_kg.merging.identity import CONFIDENCE, LEADERS
 from calcinosis_kg.resources import folder
 from calcinosis_kg.shipped import NAME
@@ -88,6 +88,38 @@ def merge(
     return merges.merge(found, Path(out), settings)
 
 
+def append(
+    folder: str | Path,
+    given_inputs: Iterable[str | Path | given.Input],
+    *,
+    columns: Mapping[str, str | Path] | None = None,
+    strict: bool = False,
+    settings: merges.Settings | None = None,
+) -> dict[str, Any]:
+    """Add inputs to a result in the time that the new edges take, not the whole.
+
+    Args:
+        folder: The result.
+        given_inputs: As in `merge`, without mapping rows that join and without obsolete terms.
+        columns: As in `merge`.
+        strict: As in `merge`.
+        settings: Memory, threads and progress; what decides on the result is taken from its manifest.
+
+    Returns:
+        What the manifest says of the new part: its inputs and counts, how many of its statements were known
+        before, how many contradict one of the result, and their ids. Nothing if all was there already.
+
+    Raises:
+        InputError: The folder is no result, an input cannot be read, or it can change what is the same.
+    """
+    path = Path(folder)
+    store.manifest(path)
+    found = [
+        one if isinstance(one, given.Input) else opened(one, columns or {}, strict=strict) for one in given_inputs
+    ]
+    return appending.append(path, found, settings)
+
+
 def dataset(folder: str | Path) -> rdflib.Dataset:
     """Return a result as an rdflib dataset: for a small one, since rdflib holds it in memory.
 
@@ -105,8 +137,7 @@ def dataset(folder: str | Path) -> rdflib.Dataset:
     'Dataset'
     """
     path = Path(folder)
-    store.manifest(path)
-    parts = [path, *sorted((path / results.SEGMENTS).glob("[0-9]*"))]
+    parts = results.parts(path)
     if not (path / NQUADS).is_file():
         raise InputError(f"has no {NQUADS}", f"Write: calcinosis-kg merge {path} --no-shipped --format nq --out OUT.", str(path))
     return oxigraph.to_dataset(quad for part in parts for quad in oxigraph.parse(part / NQUADS))

@@ -1,7 +1,7 @@
 """A result as RDF: each statement a node with its evidence below it, in the named graphs of its sources.
 
-A plain triple stands in the graph of a source for what that source says as it is: neither denied, nor with a
-standing such as refuted, nor bound to a qualifier. All else is reachable as a statement alone. Whatever has no
+A plain triple stands in the graph of a source for what that source says as it is: never for what is denied or has a
+standing such as refuted, and not for what a qualifier restricts (see `is_plain`). All else is reachable as a statement alone. Whatever has no
 IRI (an unknown prefix) is left out, and `rdf-left-out.tsv` says what and why.
 """
 
@@ -39,6 +39,8 @@ _SLOTS = frozenset(
 ) | {"qualified_predicate"}  # fmt: skip
 """Qualifiers that are slots of the Biolink Model 4.4.4; the others stand in `ckgv:qualifiers` alone."""
 _UNFIT = (f"<{VOCABULARY}placeholder>", f"<{VOCABULARY}ArtefactEntity>")
+_BESIDE, _CLAIM = '"plain_triple_in":[', '"ckgv:Claim"'
+"""What records of claims in RDF say in their `rest`."""
 _AT_ONCE = 5_000
 
 
@@ -71,8 +73,15 @@ def write(folder: Path, work: Path, form: str, told: Callable[[str, int, int], N
     return {"left out of RDF": len(quads.left_out)}
 
 
-def is_plain(row: tables.Row) -> bool:
-    """Whether a statement may stand as a plain triple.
+def is_plain(row: tables.Row, rests: Sequence[str] = ()) -> bool:
+    """Whether a statement may stand as a plain triple in the graph of a source.
+
+    Never if it is denied or has a standing. Else if the source itself has the triple beside its claim, or if nothing
+    qualifies the statement; but a claim of our model that has no plain triple gets none.
+
+    Args:
+        row: The statement.
+        rests: What the records of the source say beyond their columns.
 
     >>> is_plain({"negated": False, "standing": "", "qualifiers": '{"modality":"hedged"}'})
     True
@@ -80,6 +89,10 @@ def is_plain(row: tables.Row) -> bool:
     False
     """
     if row["negated"] or row["standing"]:
+        return False
+    if any(_BESIDE in rest for rest in rests):
+        return True
+    if all(_CLAIM in rest for rest in rests) and rests:
         return False
     return not row["qualifiers"] or UNRESTRICTED.issuperset(json.loads(row["qualifiers"]))
 
@@ -159,7 +172,7 @@ class _Quads:
             said.append((self._standing, rdf.text(row["standing"])))
         if row["qualifiers"]:
             said += self._qualified(row["qualifiers"])
-        plain = is_plain(row) and not {subject, end} & self._unfit
+        fit = not {subject, end} & self._unfit
         places = rdf.Places()
         by_graph: dict[str, list[tuple[str, tables.Row]]] = {}
         for line in lines:
@@ -167,7 +180,7 @@ class _Quads:
             by_graph.setdefault(line["source"], []).append((place, line))
         for source, found in by_graph.items():
             name = rdf.graph(source)
-            if plain:
+            if fit and is_plain(row, [line["rest"] for _, line in found]):
                 yield name, subject, [(predicate, end)]
             yield name, node, [*said, *((self._has_evidence, place) for place, _ in found)]
             for place, line in found:

@@ -138,11 +138,13 @@ class Claim:
         for _, quad in self.lines[line]:
             if quad.predicate.value not in used:
                 rest.setdefault(compress(quad.predicate.value), []).append(_exact(quad.object))
+        graphs = {value_of(quad.graph_name) for _, quad in self.lines[line]}
+        beside = sorted(graphs & self.shortcuts)
         return {
             **{name: records.join(self._of(line, iri)) for name, iri in _OF_RECORD.items()},
             "evidence_codes": records.join([*codes, *self._of(line, EVIDENCE)]),
             "frequency": one(_FREQUENCY), "curator": one(_CURATOR), "record_id": one(_IDENTIFIER),
-            "rest": records.canonical({"merged from": rest, "id": value_of(line)}),
+            "rest": records.canonical({"id": value_of(line), "merged_from": rest, "plain_triple_in": beside}),
         }  # fmt: skip
 
     def _lines(self) -> list[Node]:
