@@ -23,7 +23,14 @@ from calcinosis_kg.merging.prefixes import _tables, normal, start_of
 from calcinosis_kg.namespaces import GRAPH, SOURCE, STATEMENT
 
 KNOWN = {"X": "MONDO", "Y": "HP", "Z": "CHEBI"}
-EDGE = {"line": 2, "subject": "OMIM:5", "predicate": "biolink:causes", "object": "HP:1", "negated": False, "standing": ""}
+EDGE = {
+    "line": 2,
+    "subject": "OMIM:5",
+    "predicate": "biolink:causes",
+    "object": "HP:1",
+    "negated": False,
+    "standing": "",
+}
 SLOW = (HealthCheck.too_slow,)
 NO_SHRINKING = (Phase.explicit, Phase.reuse, Phase.generate)
 
@@ -143,14 +150,21 @@ def test_the_shipped_graph_as_rdf_has_its_accepted_triples_and_no_other_of_a_cla
 
 
 def test_a_statement_shows_its_evidence_where_it_came_from(tmp_path: Path) -> None:
-    row = EDGE | {"subject": "MIM:5", "publications": "PMID:1|x y", "evidence_codes": "ECO:0000033|TAS", "curator": "ann"}
-    out = result(tmp_path, made.as_input("my source", {"edges": [row]}), made.as_input("b", {"edges": [EDGE | {"line": 9}]}))
+    row = EDGE | {
+        "subject": "MIM:5",
+        "publications": "PMID:1|x y",
+        "evidence_codes": "ECO:0000033|TAS",
+        "curator": "ann",
+    }
+    out = result(
+        tmp_path, made.as_input("my source", {"edges": [row]}), made.as_input("b", {"edges": [EDGE | {"line": 9}]})
+    )
     (identifier,) = {line["id"] for line in tables.rows(out / merges.STATEMENTS)}
     node = f"<{STATEMENT}{identifier}/my%20source/2>"
     lines = [line for line in (out / "merged.nq").read_text().splitlines() if line.startswith(node)]
     assert all(line.endswith(f"<{SOURCE}my%20source> .") for line in lines)
     shown = " ".join(lines)
-    for text in ("original_subject> \"MIM:5\"", "line> \"2\"", "pubmed/1>", '"x y"', "ECO_0000033>", '"TAS"', '"ann"'):
+    for text in ('original_subject> "MIM:5"', 'line> "2"', "pubmed/1>", '"x y"', "ECO_0000033>", '"TAS"', '"ann"'):
         assert text in shown
 
 

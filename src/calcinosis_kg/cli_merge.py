@@ -92,7 +92,9 @@ def _summary(done: dict[str, Any], out: Path) -> None:
         read.update(entry["records"])
     click.echo(f"{out}: digest {done['digest'][:16]}")
     _line(len(done["inputs"]), "sources", ", ".join(entry["source"] for entry in done["inputs"]))
-    _line(sum(read.values()), "records read", "; ".join(f"{number:,} {kind}" for kind, number in read.items() if number))
+    _line(
+        sum(read.values()), "records read", "; ".join(f"{number:,} {kind}" for kind, number in read.items() if number)
+    )
     again = counts["evidence"] - counts["statements"]
     _line(counts["statements"], "statements", f"{again:,} more edges say one of them again" if again else "")
     bare = counts["nodes without a record"]

@@ -33,7 +33,9 @@ def _bytes(_context: click.Context, _option: click.Parameter, value: str) -> int
 memory_option = click.option(
     "--memory", default="1GB", show_default=True, callback=_bytes, help="Keep to so much; larger work is done on disk.",
 )  # fmt: skip
-threads_option = click.option("--threads", default=0, type=click.IntRange(0, 256), help="Threads; 0: one each processor.")
+threads_option = click.option(
+    "--threads", default=0, type=click.IntRange(0, 256), help="Threads; 0: one each processor."
+)
 
 
 def column_mappings(texts: Iterable[str]) -> dict[str, str]:

@@ -83,7 +83,12 @@ def merge(
     if not found:
         raise InputError("there is nothing to merge", "Give a file, or do not leave out the shipped graph.")
     settings = merges.Settings(
-        tuple(leaders), confidence, memory, threads, told or (lambda _stage, _done, _all: None), formats=outputs.check(formats)
+        tuple(leaders),
+        confidence,
+        memory,
+        threads,
+        told or (lambda _stage, _done, _all: None),
+        formats=outputs.check(formats),
     )
     return merges.merge(found, Path(out), settings)
 
@@ -114,9 +119,7 @@ def append(
     """
     path = Path(folder)
     store.manifest(path)
-    found = [
-        one if isinstance(one, given.Input) else opened(one, columns or {}, strict=strict) for one in given_inputs
-    ]
+    found = [one if isinstance(one, given.Input) else opened(one, columns or {}, strict=strict) for one in given_inputs]
     return appending.append(path, found, settings)
 
 
@@ -139,7 +142,9 @@ def dataset(folder: str | Path) -> rdflib.Dataset:
     path = Path(folder)
     parts = results.parts(path)
     if not (path / NQUADS).is_file():
-        raise InputError(f"has no {NQUADS}", f"Write: calcinosis-kg merge {path} --no-shipped --format nq --out OUT.", str(path))
+        raise InputError(
+            f"has no {NQUADS}", f"Write: calcinosis-kg merge {path} --no-shipped --format nq --out OUT.", str(path)
+        )
     return oxigraph.to_dataset(quad for part in parts for quad in oxigraph.parse(part / NQUADS))
 
 

@@ -180,7 +180,9 @@ def _facts(
     return {
         "inputs": sources,
         "options": {
-            "leaders": list(settings.leaders), "confidence": settings.confidence, "formats": sorted(settings.formats),
+            "leaders": list(settings.leaders),
+            "confidence": settings.confidence,
+            "formats": sorted(settings.formats),
         },
         "counts": dict(counts),
         "obsolete identifiers kept": [{"id": name, "reason": reason} for name, reason in notes],

@@ -42,7 +42,12 @@ def _qualified(row: tables.Row) -> tables.Row:
     found = json.loads(row["qualifiers"])
     slots = {key: value for key, value in found.items() if key.endswith("_qualifier") or key == "qualified_predicate"}
     slots = {key: value for key, value in slots.items() if key not in row}
-    return {**row, **slots, "qualifiers": records.canonical({k: v for k, v in found.items() if k not in slots}), "": slots}
+    return {
+        **row,
+        **slots,
+        "qualifiers": records.canonical({k: v for k, v in found.items() if k not in slots}),
+        "": slots,
+    }
 
 
 def _line(row: tables.Row, shown: Mapping[str, str]) -> str:

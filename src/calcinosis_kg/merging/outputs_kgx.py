@@ -29,9 +29,7 @@ NODE = {
     "provided_by": "sources", "deprecated": "deprecated",
 }  # fmt: skip
 """Column of KGX to column of nodes."""
-LISTS = frozenset(
-    {"sources", "knowledge_sources", "publications", "evidence_codes", "frequencies", "names", "same_as"}
-)
+LISTS = frozenset({"sources", "knowledge_sources", "publications", "evidence_codes", "frequencies", "names", "same_as"})
 """Columns of which a cell holds several values."""
 NAMED = "biolink:NamedThing"
 """The category of a node that no input gives one."""

@@ -57,7 +57,9 @@ def write(folder: Path, work: Path, form: str, told: Callable[[str, int, int], N
     quads = _Quads(folder, terms)
     with rdf_files.writer(folder / f"merged.{form}", work, form) as file:
         total = parquet.length(folder / tables.STATEMENTS)
-        for number, (row, lines) in enumerate(tables.with_records(folder / tables.STATEMENTS, folder / tables.EVIDENCE)):
+        for number, (row, lines) in enumerate(
+            tables.with_records(folder / tables.STATEMENTS, folder / tables.EVIDENCE)
+        ):
             file.add(quads.statement(row, lines))
             if not number % _AT_ONCE:
                 told(f"writing merged.{form}", number, total)

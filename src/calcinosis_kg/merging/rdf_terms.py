@@ -112,4 +112,3 @@ class Places:
         times = self._met[start, source, line] = self._met.get((start, source, line), 0) + 1
         again = f"-{times}" if times > 1 else ""
         return f"<{start}/{quote(source, safe='')}/{line}{again}>"
-

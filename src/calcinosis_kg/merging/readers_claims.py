@@ -175,7 +175,16 @@ class Claim:
         used = {name for names in _ENDS.values() for name in names} - (
             {_RDF + "predicate"} if _RELATION in self.parts else set()
         )
-        used |= {_RELATION, _STATUS, _STANDING, _GIVEN, _NEGATED, EVIDENCE, _BIOLINK + "publications", VOCABULARY + "maxPercentage"}
+        used |= {
+            _RELATION,
+            _STATUS,
+            _STANDING,
+            _GIVEN,
+            _NEGATED,
+            EVIDENCE,
+            _BIOLINK + "publications",
+            VOCABULARY + "maxPercentage",
+        }
         used |= {name for name in self.parts if name in _QUALIFIERS or _key(name) in qualifiers}
         canonical = records.canonical(qualifiers)
         return {
