@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyarrow.parquet as pq
 
 import calcinosis_kg as ckg
 from calcinosis_kg.merging import equivalences
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 HEAD = "subject_id\tpredicate_id\tobject_id\tmapping_justification\n"
 MANUAL = "semapv:ManualMappingCuration"

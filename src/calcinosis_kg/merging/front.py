@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from calcinosis_kg import oxigraph
 from calcinosis_kg.errors import InputError
-from calcinosis_kg.merging import inputs as given
 from calcinosis_kg.merging import appending, merges, outputs, readers, results, store
+from calcinosis_kg.merging import inputs as given
 from calcinosis_kg.merging.identity import CONFIDENCE, LEADERS
 from calcinosis_kg.resources import folder
 from calcinosis_kg.shipped import NAME

@@ -161,11 +161,10 @@ def _is_open(row: Row) -> bool:
 
 def _by_itself(row: Row, options: Options, lost: Mapping[str, str]) -> tuple[str, str]:
     """Return the verdict on a row that needs no other row, or empty texts."""
-    if _is_open(row):
-        return REFUSED, f"{NO_TERM} is no term: the row says that none was found"
-    if row.predicate != EXACT:
+    if _is_open(row) or row.predicate != EXACT:
         said = f"Not {row.predicate}" if row.negated else row.predicate or "no predicate"
-        return REFUSED, f"only {EXACT} says what is the same; this is {said}"
+        open_end = f"{NO_TERM} is no term: the row says that none was found"
+        return REFUSED, open_end if _is_open(row) else f"only {EXACT} says what is the same; this is {said}"
     if row.negated:
         return USED, "says that they are not the same"
     if row.confidence:

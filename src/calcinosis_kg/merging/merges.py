@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from calcinosis_kg.merging import equivalences, inputs, leftovers, nodes, outputs, records, statements, store
+from calcinosis_kg.merging import equivalences, inputs, leftovers, nodes, outputs, records, statements, store, tables
 from calcinosis_kg.merging.identity import CONFIDENCE, LEADERS, Options
 from calcinosis_kg.merging.outputs_kgx import Kgx
 from calcinosis_kg.merging.parquet import Writer
 from calcinosis_kg.merging.prefixes import Spelling
 from calcinosis_kg.merging.spool import Partitions
-from calcinosis_kg.merging.tables import EVIDENCE, NODE_EVIDENCE, NODES, STATEMENTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -23,6 +22,8 @@ if TYPE_CHECKING:
 
     from calcinosis_kg.merging.inputs import Gathered, Input
 
+STATEMENTS, EVIDENCE = tables.STATEMENTS, tables.EVIDENCE
+NODES, NODE_EVIDENCE = tables.NODES, tables.NODE_EVIDENCE
 MEMORY = 2**30
 """Bytes that a merge keeps to unless it is told otherwise."""
 _BASE = 300 * 2**20

@@ -1,8 +1,8 @@
 """A result as RDF: each statement a node with its evidence below it, in the named graphs of its sources.
 
 A plain triple stands in the graph of a source for what that source says as it is: never for what is denied or has a
-standing such as refuted, and not for what a qualifier restricts (see `is_plain`). All else is reachable as a statement alone. Whatever has no
-IRI (an unknown prefix) is left out, and `rdf-left-out.tsv` says what and why.
+standing such as refuted, and not for what a qualifier restricts (see `is_plain`). All else is reachable as a
+statement alone. Whatever has no IRI (an unknown prefix) is left out, and `rdf-left-out.tsv` says what and why.
 """
 
 from __future__ import annotations
@@ -251,8 +251,7 @@ class _Quads:
             said.append((name("sssom:predicate_modifier"), name("sssom:NegatedPredicate")))
         if row["mapping_justification"]:
             said.append((name("sssom:mapping_justification"), self._value(row["mapping_justification"])))
-        for column in ("confidence", "subject_label", "object_label"):
-            if row[column]:
-                said.append((name(f"sssom:{column}"), rdf.text(row[column])))
+        texts = ("confidence", "subject_label", "object_label")
+        said += [(name(f"sssom:{column}"), rdf.text(row[column])) for column in texts if row[column]]
         said += [(self._file, rdf.text(row["file"])), (self._line, rdf.number(row["line"]))]
         yield rdf.graph(row["source"]), place, said

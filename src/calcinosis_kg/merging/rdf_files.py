@@ -11,7 +11,7 @@ import pyoxigraph as ox
 from calcinosis_kg.namespaces import prefixes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
 Node = tuple[str, str, "Sequence[tuple[str, str]]"]
@@ -34,9 +34,7 @@ def writer(path: Path, work: Path, form: str) -> Iterator[File]:
     """Give what writes a file of that form, and end the file."""
     if form == "nq":
         with path.open("w", encoding="utf-8", newline="\n") as file:
-            lines = _Lines()
-            lines.write = file.write
-            yield lines
+            yield _Lines(file.write)
         return
     graphs = _Graphs(work / "graphs")
     yield graphs
@@ -46,17 +44,17 @@ def writer(path: Path, work: Path, form: str) -> Iterator[File]:
 class _Lines:
     """Writes N-Quads."""
 
-    def __init__(self) -> None:
-        self.write = str
+    def __init__(self, write: Callable[[str], int]) -> None:
+        self._write = write
 
     def add(self, nodes: Iterable[Node]) -> None:
         for graph, subject, pairs in nodes:
             for predicate, value in pairs:
-                self.write(f"{subject} {predicate} {value} {graph} .\n")
+                self._write(f"{subject} {predicate} {value} {graph} .\n")
 
     def quad(self, quad: ox.Quad, graph: str) -> None:
         name = graph if isinstance(quad.graph_name, ox.DefaultGraph) else str(quad.graph_name)
-        self.write(f"{quad.triple} {name} .\n")
+        self._write(f"{quad.triple} {name} .\n")
 
 
 class _Graphs:

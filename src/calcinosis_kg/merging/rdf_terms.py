@@ -76,7 +76,7 @@ class Terms:
         return f"<{start}{local}>"
 
     def known(self, identifier: str) -> str:
-        """Return an identifier as an IRI if its prefix is one of our own map, else as a text: so it comes back alike."""
+        """Return an identifier as an IRI if our own map has its prefix, else as a text: so it comes back alike."""
         return (self.iri(identifier) if prefix_of(identifier) in prefixes() else "") or text(identifier)
 
     def ours(self, curie: str) -> str:

@@ -92,11 +92,10 @@ class Claim:
         ):
             return "has a biolink:negated that is neither true nor false. Write one."
         ours = any(value_of(value) == VOCABULARY + "Claim" for value in self.parts.get(_TYPE, ()))
-        if len(set(self.parts.get(_STANDING, ()))) > 1:
-            return "has more than one standing. Give it one."
         statuses = set(self.parts.get(_STATUS, ()))
-        if len(statuses) > 1 or (ours and not statuses):
-            return f"has {'no' if not statuses else 'more than one'} status. Give it one."
+        several = len(statuses) > 1 or len(set(self.parts.get(_STANDING, ()))) > 1
+        if several or (ours and not statuses):
+            return f"has {'more than one' if several else 'no'} status. Give it one."
         return ""
 
     def may_be_denied(self) -> bool:
@@ -124,7 +123,7 @@ class Claim:
         cells = self.edge()
         lines = sorted(self._lines(), key=str)
         found = [line for line in lines if _RECORD in map(value_of, self._values(line, _TYPE))]
-        return [cells | self._record(line) for line in found] or [cells]
+        return [{**cells, **self._record(line)} for line in found] or [cells]
 
     def _record(self, line: Node) -> dict[str, str]:
         """Return the cells that a source record has of its own."""

@@ -60,6 +60,7 @@ def batches(
     metadata: Mapping[str, str],
     origin: Origin,
     faults: list[Fault],
+    *,
     meant: Mapping[str, str] | None = None,
 ) -> Iterator[records.Batch]:
     """Yield the mapping records of rows; rows that make none become faults.
@@ -95,7 +96,7 @@ def batches(
     rest |= {name: name for name in of_set}
     for name in _ENDS if meant else ():
         made[name] = distinct(frame[name], lambda text: _expanded(text, meant or {}))
-        written = frame[name].zip_with(made[name] != frame[name], pl.repeat("", frame.height, eager=True))
+        written = distinct(frame[name], lambda text: text if _expanded(text, meant or {}) != text else "")
         frame = frame.with_columns(written.alias(f"written {name}"))
         rest[f"written {name}"] = f"written {name}"
     made["rest"] = json_objects(frame, rest)

@@ -104,7 +104,7 @@ def _reader(
         meant, notes = readers_sssom.meanings(readers_sssom.curie_map(said))
         for note in notes:
             stream.note(note)
-        return lambda part: readers_sssom.batches(part, head, metadata, origin, stream.faults, meant)
+        return lambda part: readers_sssom.batches(part, head, metadata, origin, stream.faults, meant=meant)
     annotations = readers_hpoa.Annotations.of(head)
     if annotations is not None:
         return lambda part: annotations.batches(part, head, origin, stream.faults)

@@ -139,7 +139,8 @@ def to_text(found: dict[str, Any], width: int = 100) -> str:
         lines += ["", "why identifiers of the sources stand as others here"]
         lines += map(_mapping, found["mappings"])
         lines += [
-            f"  {row['id']} is obsolete, replaced by {row['replaced_by']} ({row['source']}, {row['file']}:{row['line']})"
+            f"  {row['id']} is obsolete, replaced by {row['replaced_by']} "
+            f"({row['source']}, {row['file']}:{row['line']})"
             for row in found["obsolete"]
         ]
     lines += ["", f"conflicts ({len(found['conflicts'])})"]
@@ -178,5 +179,4 @@ def _mapping(row: dict[str, Any]) -> str:
 
 def _wrapped(line: str, width: int) -> list[str]:
     indent = " " * (len(line) - len(line.lstrip()) + 4)
-    kept = {"break_long_words": False, "break_on_hyphens": False}
-    return textwrap.wrap(line, width, subsequent_indent=indent, drop_whitespace=True, **kept) or [""]
+    return textwrap.wrap(line, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False) or [""]
