@@ -26,6 +26,8 @@ FLOORS = (
     ("queries", "formats", "chains", "conflicts", "explanations", "reasoner", "shapes"),
     (
         "merging.columns",
+        "merging.conflicts_kinds",
+        "merging.frequencies",
         "merging.prefixes",
         "merging.readers_doctype",
         "merging.records",
@@ -42,6 +44,8 @@ FLOORS = (
         "merging.store",
     ),
     (
+        "merging.conflicts_labels",
+        "merging.doubts",
         "merging.inputs",
         "merging.nodes",
         "merging.outputs_kgx",
@@ -53,6 +57,7 @@ FLOORS = (
     ),
     (
         "merging.cliques",
+        "merging.conflicts_ledger",
         "merging.leftovers",
         "merging.outputs_jsonl",
         "merging.outputs_rdf",
@@ -62,6 +67,9 @@ FLOORS = (
         "merging.readers_sheaf",
     ),
     (
+        "merging.conflicts_frequencies",
+        "merging.conflicts_hierarchy",
+        "merging.conflicts_lines",
         "merging.identity",
         "merging.outputs",
         "merging.readers_checks",
@@ -69,6 +77,9 @@ FLOORS = (
         "merging.readers_reified",
     ),
     (
+        "merging.conflicts_outputs",
+        "merging.conflicts_polarity",
+        "merging.conflicts_relations",
         "merging.equivalences",
         "merging.readers_columns",
         "merging.readers_hetionet",
@@ -78,9 +89,11 @@ FLOORS = (
         "merging.readers_sssom",
     ),
     (
-        "merging.merges",
+        "merging.conflicts_inheritance",
         "merging.readers_objects",
     ),
+    ("merging.conflicts",),
+    ("merging.merges",),
     (
         "merging.readers_obograph",
         "merging.readers_tables",

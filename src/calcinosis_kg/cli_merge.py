@@ -15,6 +15,8 @@ from calcinosis_kg.cli_progress import Progress, column_mappings, memory_option,
 REFUSED = "mappings-refused.sssom.tsv"
 _CONFLICTS = "conflicts: "
 _WIDTH = 100
+_KINDS = 10
+"""Kinds of conflict that the summary names, so that it fits a screen."""
 
 
 @click.command()
@@ -102,14 +104,7 @@ def _summary(done: dict[str, Any], out: Path) -> None:
     _line(counts["mappings used"], "mappings used")
     _line(counts["mappings refused"], "mappings refused", f"reasons: {REFUSED}" if counts["mappings refused"] else "")
     _line(counts["carried quads"], "quads carried as they are")
-    found = {name.removeprefix(_CONFLICTS): number for name, number in counts.items() if name.startswith(_CONFLICTS)}
-    grave = [name for name in ("error", "warning", "info") if name in found]
-    if grave:
-        shown = ", ".join(f"{found[name]:,} {name}" for name in grave)
-        _line(sum(found[name] for name in grave), "conflicts", f"{shown}; see conflicts.tsv")
-        for name, number in found.items():
-            if name not in grave:
-                click.echo(f"{'':>12} {number:>9,} {name}")
+    _conflicts({name.removeprefix(_CONFLICTS): n for name, n in counts.items() if name.startswith(_CONFLICTS)})
     if counts.get("left out of RDF"):
         _line(counts["left out of RDF"], "left out of RDF", "they have no IRI: rdf-left-out.tsv")
     _line(counts["rows in quarantine"], "rows in quarantine")
@@ -117,6 +112,16 @@ def _summary(done: dict[str, Any], out: Path) -> None:
     if counts["rows in quarantine"]:
         click.echo(f"What could not be read, and why, stands in {out / 'quarantine.tsv'}.", err=True)
         sys.exit(FINDINGS)
+
+
+def _conflicts(counts: dict[str, int]) -> None:
+    """Show how many conflicts there are, and of which kinds the most."""
+    grave = {name: counts.pop(name, 0) for name in ("error", "warning", "info")}
+    said = ", ".join(f"{number:,} {name}" for name, number in grave.items())
+    total = sum(grave.values())
+    _line(total, "conflicts", f"{said}; both sides of each in conflicts.tsv" if total else "")
+    for kind, number in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:_KINDS]:
+        click.echo(f"{number:>12,}   {kind}")
 
 
 def _line(number: int, name: str, more: str = "") -> None:

@@ -9,7 +9,19 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from calcinosis_kg.merging import equivalences, inputs, leftovers, nodes, outputs, records, statements, store, tables
+from calcinosis_kg.merging import (
+    conflicts,
+    equivalences,
+    inputs,
+    leftovers,
+    nodes,
+    outputs,
+    records,
+    statements,
+    store,
+    tables,
+)
+from calcinosis_kg.merging.doubts import Doubts
 from calcinosis_kg.merging.identity import CONFIDENCE, LEADERS, Options
 from calcinosis_kg.merging.outputs_kgx import Kgx
 from calcinosis_kg.merging.parquet import Writer
@@ -55,7 +67,7 @@ class Settings:
     memory: int = MEMORY
     threads: int = 0
     told: Callable[[str, int, int], None] = field(default=lambda _stage, _done, _all: None)
-    steps: tuple[Callable[[Path], Mapping[str, int]], ...] = ()
+    steps: tuple[Callable[[Path], Mapping[str, int]], ...] = (conflicts.report,)
     formats: tuple[str, ...] = ()
 
     def bits(self, rows: int) -> int:
@@ -104,6 +116,7 @@ def write(
     counts |= leftovers.write_quarantine(gathered, folder)
     verdicts = settled.mappings["verdict"].to_pylist()
     counts |= {"mappings used": verdicts.count("used"), "mappings refused": verdicts.count("refused")}
+    settings.told("looking for conflicts", 0, 0)
     for step in settings.steps:
         counts |= step(folder)
     counts |= outputs.write(folder, work, settings.formats, settings.told)
@@ -127,11 +140,13 @@ class _Workshop:
     def statements(self) -> dict[str, int]:
         """Write statements and evidence, and share out the ends of edges among the nodes; return what was written."""
         keys = statements.Keys(self._spelling, self._leader)
+        self._settings.told("looking for what a NOT makes doubtful", 0, 0)
+        doubts = Doubts(self._edges, self._spelling, self._leader)
         rows = self._edges.rows
         parts = Partitions(self._work, "edges", self._settings.bits(rows))
         done = 0
         for table in self._edges.read():
-            keyed, high = keys.of(table)
+            keyed, high = keys.of(table, doubts.standing(table))
             parts.add(keyed, high)
             self._node_parts.add(*self._node_keys.of(self._node_keys.bare(statements.ends(keyed))))
             done += table.num_rows

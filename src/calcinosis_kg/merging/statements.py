@@ -76,13 +76,18 @@ class Keys:
             "standing": columns.Part("standing"),
         }
 
-    def of(self, table: pa.Table) -> tuple[pa.Table, columns.Words]:
-        """Return coded edge records with `id` and the final key before them, and the first words of the ids."""
+    def of(self, table: pa.Table, standing: pa.DictionaryArray | None = None) -> tuple[pa.Table, columns.Words]:
+        """Return coded edge records with `id` and the final key before them, and the first words of the ids.
+
+        Args:
+            table: The records.
+            standing: Their final standing, where it is not as written.
+        """
         high = np.zeros(table.num_rows, np.uint64)
         low = np.zeros(table.num_rows, np.uint64)
         made: dict[str, Any] = {}
         for name, part in self._parts.items():
-            column = columns.whole(table[name])
+            column = standing if name == "standing" and standing is not None else columns.whole(table[name])
             if name == "negated":
                 flags = column.to_numpy(zero_copy_only=False).astype(np.int32)
                 _, more_high, more_low = part.of(columns.coded(flags, ["false", "true"]))
