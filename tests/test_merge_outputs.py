@@ -224,3 +224,15 @@ def test_an_unknown_format_and_a_result_without_rdf_are_refused(tmp_path: Path) 
     out = result(tmp_path, made.as_input("a", {"edges": [EDGE]}), formats=())
     with pytest.raises(InputError, match=r"has no merged\.nq"):
         front.dataset(out)
+
+
+def test_no_cell_of_kgx_that_is_not_negated_has_a_text_that_kgx_takes_for_true(tmp_path: Path) -> None:
+    out = result(tmp_path, made.as_input("a", {"edges": [EDGE, EDGE | {"negated": True}]}), formats=())
+    head, *rows = [line.split("\t") for line in (out / "kgx" / "edges.tsv").read_text(encoding="utf-8").splitlines()]
+    assert sorted(row[head.index("negated")] for row in rows) == ["", "true"]
+    again = front.merge([out / "kgx" / "edges.tsv"], out=tmp_path / "again", shipped=False)
+    assert again["counts"]["statements"] == 2
+    kept = tables.rows(tmp_path / "again" / merges.STATEMENTS, ["id", "negated"])
+    assert sorted((row["id"], row["negated"]) for row in kept) == sorted(
+        (row["id"], row["negated"]) for row in tables.rows(out / merges.STATEMENTS, ["id", "negated"])
+    )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -50,7 +51,13 @@ class Kgx:
         self._nodes = Lines(folder / "nodes.tsv", NODE, LISTS)
 
     def statements(self, table: pa.Table) -> None:
-        """Write statements, each to the file of its standing."""
+        """Write statements, each to the file of its standing.
+
+        What is not negated has an empty cell: kgx takes any text for true, `false` too.
+        """
+        flags = columns.whole(table["negated"]).to_numpy(zero_copy_only=False).astype(np.int32)
+        place = table.column_names.index("negated")
+        table = table.set_column(place, "negated", columns.coded(flags, ["", "true"]))
         plain = pc.equal(table["standing"].cast(pa.string()), "")
         if pc.all(plain).as_py():
             self._edges.add(table)
