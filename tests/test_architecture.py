@@ -37,6 +37,8 @@ FLOORS = (
         "merging.kinds",
         "merging.lines",
         "merging.parquet",
+        "merging.rdf_files",
+        "merging.rdf_terms",
         "merging.readers_streams",
         "merging.spool",
         "merging.store",
@@ -51,11 +53,14 @@ FLOORS = (
         "merging.readers_kinds",
         "merging.statements",
         "merging.successors",
+        "merging.tables",
     ),
     (
         "merging.cliques",
         "merging.conflicts_ledger",
         "merging.leftovers",
+        "merging.outputs_jsonl",
+        "merging.outputs_rdf",
         "merging.readers_claims",
         "merging.readers_quads",
         "merging.readers_rows",
@@ -66,6 +71,7 @@ FLOORS = (
         "merging.conflicts_hierarchy",
         "merging.conflicts_lines",
         "merging.identity",
+        "merging.outputs",
         "merging.readers_checks",
         "merging.readers_obo",
         "merging.readers_reified",
@@ -96,12 +102,13 @@ FLOORS = (
     (
         "merging.appending",
         "merging.readers",
+        "merging.reasons",
     ),
     ("merging.front",),
-    ("cli_common",),
+    ("cli_common", "cli_progress"),
     (
         *("cli_build", "cli_chain", "cli_conflicts", "cli_export", "cli_infer", "cli_query", "cli_validate"),
-        *("cli_merge", "cli_verify", "cli_why"),
+        *("cli_append", "cli_merge", "cli_verify", "cli_why"),
     ),
     ("cli",),
     ("__main__", "__init__", "merging.__init__"),
@@ -120,7 +127,7 @@ OWNERS = {
     "pandas": {"tables"},
     "polars": {"tables", "merging"},
     "pyarrow": {"merging"},
-    "rdflib": {"oxigraph", "shipped", "graph", "queries", "formats", "reasoner", "shapes", "engines"},
+    "rdflib": {"oxigraph", "shipped", "graph", "queries", "formats", "reasoner", "shapes", "engines", "merging.front"},
 }
 """Library to its rooms; `merging` stands for all rooms of that subpackage."""
 MODULES = sorted(".".join(path.relative_to(PACKAGE).with_suffix("").parts) for path in PACKAGE.rglob("*.py"))

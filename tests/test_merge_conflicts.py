@@ -356,7 +356,7 @@ def test_the_terminal_shows_the_counts(tmp_path: Path) -> None:
     files = [str(tmp_path / name) for name in ("a_edges.tsv", "b_edges.tsv")]
     command = [sys.executable, "-m", "calcinosis_kg", "merge", *files, "--out", str(tmp_path / "out"), "--no-shipped"]
     run = subprocess.run(command, capture_output=True, text=True, check=True)
-    assert "1 conflicts (1 error, 0 warning, 0 info)" in run.stdout
+    assert "1 conflicts (1 error, 0 warning, 0 info; both sides of each in conflicts.tsv)" in run.stdout
     assert "1   yes-not" in run.stdout
 
 

@@ -17,9 +17,11 @@ from calcinosis_kg.merging import (
     inputs,
     leftovers,
     nodes,
+    outputs,
     records,
     statements,
     store,
+    tables,
 )
 from calcinosis_kg.merging.doubts import Doubts
 from calcinosis_kg.merging.identity import CONFIDENCE, LEADERS, Options
@@ -34,8 +36,8 @@ if TYPE_CHECKING:
 
     from calcinosis_kg.merging.inputs import Gathered, Input
 
-STATEMENTS, EVIDENCE = "statements.parquet", "evidence.parquet"
-NODES, NODE_EVIDENCE = "nodes.parquet", "node-evidence.parquet"
+STATEMENTS, EVIDENCE = tables.STATEMENTS, tables.EVIDENCE
+NODES, NODE_EVIDENCE = tables.NODES, tables.NODE_EVIDENCE
 MEMORY = 2**30
 """Bytes that a merge keeps to unless it is told otherwise."""
 _BASE = 300 * 2**20
@@ -51,7 +53,7 @@ _BITS = 10
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a user may set; only the first two decide on the result.
+    """What a user may set; memory, threads and `told` do not decide on the result.
 
     Attributes:
         leaders: Preferred prefixes, first to last.
@@ -61,6 +63,7 @@ class Settings:
         told: Called with a stage, how much is done of it, and how much there is (0 if unknown).
         steps: What is done with the tables of a result before its manifest is written, such as a report on
             conflicts: given the folder, each writes files to it and returns counts.
+        formats: What is written besides tables and KGX TSV; see `outputs.FORMATS`.
     """
 
     leaders: tuple[str, ...] = LEADERS
@@ -69,6 +72,7 @@ class Settings:
     threads: int = 0
     told: Callable[[str, int, int], None] = field(default=lambda _stage, _done, _all: None)
     steps: tuple[Callable[[Path], Mapping[str, int]], ...] = (conflicts.report,)
+    formats: tuple[str, ...] = ()
 
     @property
     def rows(self) -> int:
@@ -124,6 +128,7 @@ def write(
     settings.told("looking for conflicts", 0, 0)
     for step in settings.steps:
         counts |= step(folder)
+    counts |= outputs.write(folder, work, settings.formats, settings.told)
     settings.told("writing the manifest", 0, 0)
     return store.describe(folder, _facts(gathered, settings, counts, settled.identity.notes))
 
@@ -217,7 +222,11 @@ def _facts(
     ]  # fmt: skip
     return {
         "inputs": sources,
-        "options": {"leaders": list(settings.leaders), "confidence": settings.confidence},
+        "options": {
+            "leaders": list(settings.leaders),
+            "confidence": settings.confidence,
+            "formats": sorted(settings.formats),
+        },
         "counts": dict(counts),
         "obsolete identifiers kept": [{"id": name, "reason": reason} for name, reason in notes],
     }

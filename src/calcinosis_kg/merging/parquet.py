@@ -77,3 +77,9 @@ def read(path: Path, names: list[str] | None = None) -> Iterator[pa.Table]:
 def _text(path: Path) -> list[str]:
     schema = pq.read_schema(path)
     return [field.name for field in schema if columns.kept(field) == columns.TEXT]
+
+
+def length(path: Path) -> int:
+    """Return how many rows a file has."""
+    found: int = pq.read_metadata(path).num_rows
+    return found

@@ -11,6 +11,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from calcinosis_kg.namespaces import prefixes
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -23,13 +25,15 @@ _OBO = re.compile(r"([A-Za-z][A-Za-z.]*)_(\w+)\Z")
 _RESOLVERS = ("identifiers.org/", "bioregistry.io/", "n2t.net/", "name-to-thing.net/")
 _BREAKS = re.compile(r"[/#_=:]|[A-Za-z](?=\d)")
 _OPAQUE = frozenset({"http", "https", "urn", "mailto", "_", "file", "ftp"})
+_starts: dict[str, str] = {}
+"""Prefix to the start of its IRIs, as the registry has it."""
 _CACHED = 1_000_000
 """Identifiers that are remembered before memory is freed; some 200 MB."""
 
 
 @cache
 def _tables() -> tuple[dict[str, str], dict[str, str], dict[str, tuple[str, ...]]]:
-    tables: dict[str, dict[str, str]] = {"prefix": {}, "iri": {}}
+    tables: dict[str, dict[str, str]] = {"prefix": {}, "iri": {}, "expand": {}}
     peels: dict[str, tuple[str, ...]] = {}
     for line in TABLE.read_text(encoding="utf-8").splitlines():
         if line.startswith("#"):
@@ -39,6 +43,7 @@ def _tables() -> tuple[dict[str, str], dict[str, str], dict[str, tuple[str, ...]
             peels[prefix] = (*peels.get(prefix, ()), text)
         else:
             tables[kind][text] = prefix
+    _starts.update({prefix: start for start, prefix in sorted(tables.pop("expand").items(), reverse=True)})
     return tables["prefix"], tables["iri"], peels
 
 
@@ -90,6 +95,21 @@ def normal(identifier: str) -> str:
             local = local[len(repeat) :]
             break
     return f"{owner}:{local}"
+
+
+@cache
+def start_of(prefix: str) -> str:
+    """Return what the IRIs of a preferred prefix start with, or the empty text where nobody knows the prefix.
+
+    Our own prefix map goes before the registry; a prefix that the registry has without an IRI is resolved by the
+    Bioregistry. No IRI is ever made up.
+
+    >>> start_of("DOID"), start_of("MP"), start_of("house")
+    ('http://purl.obolibrary.org/obo/DOID_', 'http://purl.obolibrary.org/obo/MP_', '')
+    """
+    known = _tables()[0]
+    ours = prefixes().get(prefix) or _starts.get(prefix)
+    return ours or (f"https://bioregistry.io/{prefix}:" if known.get(prefix.casefold()) == prefix else "")
 
 
 def _of_iri(iri: str) -> str:

@@ -101,8 +101,12 @@ def _reader(
         readers_columns.check(plan, head, f"{stream.path}:{head.line}")
         return lambda part: readers_columns.batches(part, head, plan, origin, stream.faults)
     if readers_sssom.is_header(head.names):
-        metadata = readers_sssom.metadata(comments or _beside(stream.path))
-        return lambda part: readers_sssom.batches(part, head, metadata, origin, stream.faults)
+        said = comments or _beside(stream.path)
+        metadata = readers_sssom.metadata(said)
+        meant, notes = readers_sssom.meanings(readers_sssom.curie_map(said))
+        for note in notes:
+            stream.note(note)
+        return lambda part: readers_sssom.batches(part, head, metadata, origin, stream.faults, meant=meant)
     annotations = readers_hpoa.Annotations.of(head)
     if annotations is not None:
         return lambda part: annotations.batches(part, head, origin, stream.faults)
