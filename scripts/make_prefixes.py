@@ -84,6 +84,25 @@ def starts(resource: dict[str, Any]) -> Iterator[tuple[int, str]]:
                     yield weight, start
 
 
+def expansions(resources: Registry, known: dict[str, str], iris: dict[str, str]) -> Iterator[tuple[str, str, str]]:
+    """Yield the IRI start of each prefix that is not ours, where reading it again gives the same prefix.
+
+    That of RDF comes first, then the resource's own, then those that others give, by their names.
+    """
+    for name, resource in sorted(resources.items()):
+        prefix = spelling(name, resource, known)
+        if canonical(resources, name) != name or resource.get("deprecated") or prefix in known:
+            continue
+        told = [value.get("uri_format") for _, value in sorted(resource.items()) if isinstance(value, dict)]
+        for text in (resource.get("rdf_uri_format"), resource.get("uri_format"), *told):
+            start = text.removesuffix("$1") if isinstance(text, str) and text.startswith("http") else ""
+            number = str(resource.get("pattern", "")).startswith(r"^\d")
+            ends = start.endswith(tuple("/#_=:")) or (start[-1:].isalpha() and number)
+            if ends and text == f"{start}$1" and "$" not in start and iris.get(bare(start)) == prefix:
+                yield "expand", start, prefix
+                break
+
+
 def table(resources: Registry) -> str:
     """Return the table as text."""
     known = context()
@@ -104,7 +123,9 @@ def table(resources: Registry) -> str:
         if name in PEELS:
             peels.setdefault(prefix, set()).add(PEELS[name])
     rows = [("prefix", text, owner) for text, owners in prefixes.items() if (owner := best(owners))]
-    rows += [("iri", text, owner) for text, owners in iris.items() if (owner := best(owners))]
+    owned = {text: owner for text, owners in iris.items() if (owner := best(owners))}
+    rows += [("iri", text, owner) for text, owner in owned.items()]
+    rows += expansions(resources, known, owned)
     rows += [("peel", text, prefix) for prefix, texts in peels.items() for text in texts]
     return "".join("\t".join(row) + "\n" for row in sorted(rows) if not re.search(r"[\t\n]", "".join(row)[:-1]))
 
@@ -126,7 +147,7 @@ def main() -> None:
     head = (
         f"# Made by scripts/make_prefixes.py from the registry of bioregistry {version} (CC0) and context.jsonld.\n"
         "# prefix: spelling in lower case, preferred prefix; iri: start without scheme, preferred prefix;\n"
-        "# peel: what the local part repeats, prefix.\n"
+        "# peel: what the local part repeats, prefix; expand: start of IRIs, preferred prefix.\n"
     )
     made = head + table(registry(given.wheel))
     if given.check:

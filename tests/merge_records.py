@@ -27,13 +27,19 @@ def _one(*values: Any) -> st.SearchStrategy[Any]:  # noqa: ANN401 - of whatever 
 
 EDGES = _cells(
     subject=_one(*IDS),
-    predicate=_one("biolink:treats", "RO:1"),
+    predicate=_one("biolink:treats", "RO:1", "biolink:has_phenotype"),
     object=_one(*IDS),
     negated=st.booleans(),
-    qualifiers=_one("", '{"disease":"MIM:5"}', '{"disease":"OMIM:5"}', '{"sex":"f"}'),
+    qualifiers=_one(
+        "",
+        '{"disease":"MIM:5"}',
+        '{"disease":"OMIM:5"}',
+        '{"sex":"f"}',
+        '{"disease_context_qualifier":"MIM:5"}',
+    ),
     standing=_one("", "", "refuted", "reported"),
     publications=_one("", "PMID:1", "PMID:1|PMID:2", "a%7Cb"),
-    frequency=_one("", "1/2", "45%", "a|b"),
+    frequency=_one("", "0/2", "1/2", "45%", "a|b"),
     curator=_one("", "ann"),
     record_id=_one("", "r1"),
 )

@@ -202,7 +202,7 @@ def test_a_claim_is_plain_json() -> None:
         "hedgeCue": "may",
     }
     assert {key: claim[key] for key in said} == said
-    assert claim["evidence"] == [f"claim:CKG-C258-ev{number}" for number in range(5)]
+    assert sorted(claim["evidence"]) == sorted(f"claim:CKG-C258-ev{number}" for number in range(11))
     (place,) = (node for node in claims if node["id"] == "span:10851-11002/selector")
     assert (place["start"], place["end"]) == (10851, 11002)
 

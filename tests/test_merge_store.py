@@ -85,7 +85,7 @@ def test_one_name_for_two_sources_is_refused(tmp_path: Path) -> None:
 
 
 def test_two_keys_of_one_id_are_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(columns.Part, "_digest", lambda _self, _text: (1, 1))
+    monkeypatch.setattr(columns.Part, "_digest", lambda _self, _text: bytes(16))
     with pytest.raises(CalcinosisKGError, match="two different records have the same id"):
         result(tmp_path, source("a", EDGE, EDGE | {"object": "Y:2"}))
 

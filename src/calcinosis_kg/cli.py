@@ -14,6 +14,7 @@ from typing import NoReturn
 import click
 
 from calcinosis_kg import (
+    cli_append,
     cli_build,
     cli_chain,
     cli_conflicts,
@@ -30,6 +31,7 @@ from calcinosis_kg.cli_common import BAD_INPUT, STOPPED
 from calcinosis_kg.errors import CalcinosisKGError
 
 _VERBS = (
+    cli_append.append,
     cli_build.build,
     cli_chain.chain,
     cli_conflicts.conflicts,

@@ -2,34 +2,21 @@
 
 from __future__ import annotations
 
-import re
 import sys
-import time
+from collections import Counter
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 import click
 
-_UNITS = {"": 1, "k": 2**10, "m": 2**20, "g": 2**30}
-_MEMORY = re.compile(r"(\d+(?:\.\d+)?)\s*([kmg]?)i?b?\Z", re.IGNORECASE)
-_LEAST = 2**28
+from calcinosis_kg.cli_common import FINDINGS
+from calcinosis_kg.cli_progress import Progress, column_mappings, memory_option, threads_option
 
-
-def _bytes(_context: click.Context, _option: click.Parameter, value: str) -> int:
-    """Return an amount of memory, written with a unit, in bytes."""
-    match = _MEMORY.match(value)
-    if not match:
-        raise click.BadParameter(f"'{value}' is no amount of memory. Write, for example, 1GB or 512MB.")
-    size = int(float(match[1]) * _UNITS[match[2].lower()])
-    if size < _LEAST:
-        raise click.BadParameter(f"{value} is too little. Give 256MB or more.")
-    return size
-
-
-_MEMORY_OPTION = click.option(
-    "--memory", default="1GB", show_default=True, callback=_bytes, help="Keep to so much; larger work is done on disk.",
-)  # fmt: skip
-_THREADS = click.option("--threads", default=0, type=click.IntRange(0, 256), help="Threads; one each processor if 0.")
+REFUSED = "mappings-refused.sssom.tsv"
+_CONFLICTS = "conflicts: "
+_WIDTH = 100
+_KINDS = 10
+"""Kinds of conflict that the summary names, so that it fits a screen."""
 
 
 @click.command()
@@ -44,12 +31,17 @@ _THREADS = click.option("--threads", default=0, type=click.IntRange(0, 256), hel
     help="The least confidence of mapping rows that state one.  [default: 0.8]",
 )
 @click.option("--columns", multiple=True, metavar="NAME=YAML", help="What the columns of a table are; may be repeated.")
+@click.option(
+    "--format", "formats", multiple=True, type=click.Choice(["nq", "trig", "jsonl"]),
+    help="Write RDF (merged.nq, merged.trig) or KGX JSON Lines too; may be repeated.",
+)  # fmt: skip
 @click.option("--strict", is_flag=True, help="Stop at the first row that cannot be read.")
-@_MEMORY_OPTION
-@_THREADS
+@memory_option
+@threads_option
 def merge(  # noqa: PLR0917 - click passes them by name
     inputs: tuple[str, ...], out: Path, mappings: tuple[str, ...], no_shipped: bool, leaders: str | None,  # noqa: FBT001
-    confidence: float | None, columns: tuple[str, ...], strict: bool, memory: int, threads: int,  # noqa: FBT001
+    confidence: float | None, columns: tuple[str, ...], formats: tuple[str, ...], strict: bool,  # noqa: FBT001
+    memory: int, threads: int,
 ) -> None:  # fmt: skip
     """Merge INPUTS, graphs of any kind, into the folder --out.
 
@@ -60,21 +52,16 @@ def merge(  # noqa: PLR0917 - click passes them by name
     Examples:
       calcinosis-kg merge hpoa=phenotype.hpoa mondo.obo --mappings mondo.sssom.tsv --out merged
       calcinosis-kg merge my_nodes.tsv my_edges.tsv --out merged --no-shipped
+      calcinosis-kg merge mine=graph.owl --format nq --out merged
     """
     from calcinosis_kg.merging import front, identity  # noqa: PLC0415 - --help does without them
 
-    given = {}
-    for text in columns:
-        name, equals, path = text.partition("=")
-        if not equals or not name or not path:
-            raise click.BadParameter(f"'{text}' is not NAME=YAML.", param_hint="--columns")
-        given[name] = path
     order = tuple(part.strip() for part in leaders.split(",") if part.strip()) if leaders else identity.LEADERS
-    with _Progress() as told:
+    with Progress() as told:
         done = front.merge(
             inputs, out=out, mappings=mappings, shipped=not no_shipped, leaders=order,
             confidence=identity.CONFIDENCE if confidence is None else confidence,
-            columns=given, strict=strict, memory=memory, threads=threads, told=told,
+            columns=column_mappings(columns), formats=formats, strict=strict, memory=memory, threads=threads, told=told,
         )  # fmt: skip
     _summary(done, out)
 
@@ -83,8 +70,8 @@ def merge(  # noqa: PLR0917 - click passes them by name
 @click.argument("result", type=click.Path(path_type=Path))
 @click.argument("source")
 @click.option("--out", type=click.Path(path_type=Path), help="The folder to write; RESULT itself if not given.")
-@_MEMORY_OPTION
-@_THREADS
+@memory_option
+@threads_option
 def unmerge(result: Path, source: str, out: Path | None, memory: int, threads: int) -> None:
     """Take SOURCE out of RESULT, the folder of a merge: what is left is as if SOURCE had never been there.
 
@@ -95,61 +82,49 @@ def unmerge(result: Path, source: str, out: Path | None, memory: int, threads: i
     """
     from calcinosis_kg.merging import merges, results  # noqa: PLC0415 - --help does without them
 
-    with _Progress() as told:
+    with Progress() as told:
         settings = merges.Settings(memory=memory, threads=threads, told=told)
         done = results.unmerge(result, source, out or result, settings)
     _summary(done, out or result)
 
 
 def _summary(done: dict[str, Any], out: Path) -> None:
-    counts = done["counts"]
-    click.echo(f"{out}: {len(done['inputs'])} sources, digest {done['digest'][:16]}")
-    for name in (
-        "statements",
-        "evidence",
-        "nodes",
-        "mappings used",
-        "mappings refused",
-        "carried quads",
-        "rows in quarantine",
-        "notes on files",
-    ):
-        click.echo(f"{counts[name]:>12,} {name}")
+    counts, read = done["counts"], Counter[str]()
+    for entry in done["inputs"]:
+        read.update(entry["records"])
+    click.echo(f"{out}: digest {done['digest'][:16]}")
+    _line(len(done["inputs"]), "sources", ", ".join(entry["source"] for entry in done["inputs"]))
+    _line(
+        sum(read.values()), "records read", "; ".join(f"{number:,} {kind}" for kind, number in read.items() if number)
+    )
+    again = counts["evidence"] - counts["statements"]
+    _line(counts["statements"], "statements", f"{again:,} more edges say one of them again" if again else "")
+    bare = counts["nodes without a record"]
+    _line(counts["nodes"], "nodes", f"{bare:,} that no source describes" if bare else "")
+    _line(counts["mappings used"], "mappings used")
+    _line(counts["mappings refused"], "mappings refused", f"reasons: {REFUSED}" if counts["mappings refused"] else "")
+    _line(counts["carried quads"], "quads carried as they are")
+    _conflicts({name.removeprefix(_CONFLICTS): n for name, n in counts.items() if name.startswith(_CONFLICTS)})
+    if counts.get("left out of RDF"):
+        _line(counts["left out of RDF"], "left out of RDF", "they have no IRI: rdf-left-out.tsv")
+    _line(counts["rows in quarantine"], "rows in quarantine")
+    _line(counts["notes on files"], "notes on files", "see quarantine.tsv" if counts["notes on files"] else "")
     if counts["rows in quarantine"]:
         click.echo(f"What could not be read, and why, stands in {out / 'quarantine.tsv'}.", err=True)
-        sys.exit(1)
+        sys.exit(FINDINGS)
 
 
-class _Progress:
-    """Shows on a terminal what is being done, how fast, and how long it will take."""
+def _conflicts(counts: dict[str, int]) -> None:
+    """Show how many conflicts there are, and of which kinds the most."""
+    grave = {name: counts.pop(name, 0) for name in ("error", "warning", "info")}
+    said = ", ".join(f"{number:,} {name}" for name, number in grave.items())
+    total = sum(grave.values())
+    _line(total, "conflicts", f"{said}; both sides of each in conflicts.tsv" if total else "")
+    for kind, number in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:_KINDS]:
+        click.echo(f"{number:>12,}   {kind}")
 
-    def __init__(self) -> None:
-        self._stage = ""
-        self._begun = self._shown = 0.0
-        self._terminal = sys.stderr.isatty()
 
-    def __call__(self, stage: str, done: int, total: int) -> None:
-        now = time.monotonic()
-        if stage != self._stage:
-            self._stage, self._begun = stage, now
-        elif now - self._shown < 0.2:  # noqa: PLR2004 - five times a second is as often as one can read
-            return
-        self._shown = now
-        if self._terminal:
-            click.echo(f"\r\x1b[K{self._line(done, total, now - self._begun)}", err=True, nl=False)
-
-    def _line(self, done: int, total: int, seconds: float) -> str:
-        shown = self._stage
-        if done:
-            shown += f": {done:,}" + (f" of {total:,}" if total else "")
-        if done and seconds > 1:
-            rate = done / seconds
-            shown += f", {rate:,.0f}/s" + (f", {(total - done) / rate:.0f} s left" if total else "")
-        return shown
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._terminal and self._stage:
-            click.echo("\r\x1b[K", err=True, nl=False)
+def _line(number: int, name: str, more: str = "") -> None:
+    """Print a number, what it counts, and what there is to know of it, as one line of a terminal."""
+    text = f"{number:>12,} {name}" + (f" ({more})" if more else "")
+    click.echo(text if len(text) <= _WIDTH else f"{text[: _WIDTH - 4]} ...")

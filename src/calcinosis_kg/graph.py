@@ -9,7 +9,7 @@
 | `graph:claims` | every claim as a node, with its hedges and spans |
 | `graph:evidence` | what speaks for and against each claim |
 | `graph:literature` | what publications claim beyond the document, with its evidence |
-| `graph:provenance` | the document, how it was read, the spans that claim nothing; the publications cited |
+| `graph:provenance` | the document, how it was read, spans that claim nothing; publications cited; status rules |
 | `graph:accepted`, `graph:reported`, `graph:contested` | plain triples made from positive claims of that status |
 
 The default graph is empty. Refuted and artefact claims, and all negated ones, make no plain triple.

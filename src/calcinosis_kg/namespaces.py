@@ -25,6 +25,12 @@ GRAPH = BASE + "graph/"
 CLAIM = BASE + "claim/"
 """The namespace of the claims (`claim:`)."""
 
+STATEMENT = BASE + "statement/"
+"""The namespace of the statements of a merge; their evidence stands below them."""
+
+SOURCE = BASE + "source/"
+"""The namespace of the named graphs of a merge, one for each source."""
+
 _CURIE = re.compile(r"([A-Za-z][\w.-]*):(\S*)\Z")
 
 

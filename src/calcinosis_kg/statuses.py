@@ -121,7 +121,7 @@ def quads(
     literature: Iterable[LiteratureClaim],
 ) -> Iterator[ox.Quad]:
     """Yield the rules, and for each claim the rule that fired; a claim of the literature gets its status by it."""
-    sheet = Sheet("graph:tbox")
+    sheet = Sheet("graph:provenance")
     for number, rule in enumerate(rules, 1):
         yield from sheet.write(
             rule.node,

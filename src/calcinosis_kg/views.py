@@ -13,7 +13,7 @@ import pyoxigraph as ox
 
 from calcinosis_kg.claims import SHORTCUT_STATUSES, STATUSES
 from calcinosis_kg.errors import QueryError
-from calcinosis_kg.namespaces import GRAPH, expand
+from calcinosis_kg.namespaces import GRAPH, SOURCE, expand
 
 Node = ox.NamedNode | ox.BlankNode | ox.Triple
 
@@ -38,6 +38,7 @@ VIEWS = {
 }
 """Name of each view, and what it holds."""
 
+_STANDING = ox.NamedNode(expand("ckgv:standing"))
 _STATUS = ox.NamedNode(expand("ckgv:claimStatus"))
 _TYPE = ox.NamedNode(expand("rdf:type"))
 _CLAIM = ox.NamedNode(expand("ckgv:Claim"))
@@ -85,7 +86,8 @@ def select(quads: Iterable[ox.Quad], names: Iterable[str]) -> list[ox.Quad]:
     """Return the quads of the views together, in the order given.
 
     Quads of the default graph (a plain graph has no other) belong to every view, unless they are about a claim
-    that does not. Named graphs that are not ours are seen by `all` alone.
+    that does not. So do, in `accepted` alone, the graphs of a merge's sources, but for statements that have a
+    standing, such as refuted. Named graphs of anybody else are seen by `all` alone.
 
     Raises:
         QueryError: A name is no view.
@@ -100,7 +102,9 @@ def select(quads: Iterable[ox.Quad], names: Iterable[str]) -> list[ox.Quad]:
         graphs |= {*_TERMS, "claims", "evidence"}
     if "literature" in views:
         graphs |= {*_TERMS, "literature"}
-    wanted = {ox.DefaultGraph(), *(ox.NamedNode(GRAPH + name) for name in graphs)}
+    wanted: set[object] = {ox.DefaultGraph(), *(ox.NamedNode(GRAPH + name) for name in graphs)}
+    if "accepted" in views:
+        wanted |= {quad.graph_name for quad in given if _of_source(quad)}
     keep = _keeper(given, statuses) if statuses and statuses != set(STATUSES) else lambda _: True
     return [quad for quad in given if quad.graph_name in wanted and keep(quad)]
 
@@ -127,6 +131,10 @@ def ontology(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
     ]
 
 
+def _of_source(quad: ox.Quad) -> bool:
+    return isinstance(quad.graph_name, ox.NamedNode) and quad.graph_name.value.startswith(SOURCE)
+
+
 def _keeper(quads: list[ox.Quad], statuses: set[str]) -> Callable[[ox.Quad], bool]:
     """Return the test that keeps a quad unless it is about a claim of another status, or a part of such a claim.
 
@@ -138,9 +146,9 @@ def _keeper(quads: list[ox.Quad], statuses: set[str]) -> Callable[[ox.Quad], boo
     parts: dict[Node, list[Node]] = defaultdict(list)
     cited: dict[Node, list[Node]] = defaultdict(list)
     for quad in quads:
-        if quad.graph_name not in _FILTERED:
+        if quad.graph_name not in _FILTERED and not _of_source(quad):
             continue
-        if quad.predicate == _STATUS and quad.object not in kept_values:
+        if (quad.predicate == _STATUS and quad.object not in kept_values) or quad.predicate == _STANDING:
             others.add(quad.subject)
         elif quad.object == _ARTEFACT and quad.predicate == _TYPE and "artefact" not in statuses:
             artefacts.add(quad.subject)
@@ -154,7 +162,7 @@ def _keeper(quads: list[ox.Quad], statuses: set[str]) -> Callable[[ox.Quad], boo
     references -= {node for part, nodes in cited.items() if part not in gone for node in nodes}
 
     def keep(quad: ox.Quad) -> bool:
-        if quad.graph_name not in _FILTERED:
+        if quad.graph_name not in _FILTERED and not _of_source(quad):
             return True
         if quad.subject in gone or quad.subject in artefacts:
             return False

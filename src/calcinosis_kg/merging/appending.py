@@ -69,6 +69,10 @@ def append(folder: Path, given: Sequence[inputs.Input], settings: merges.Setting
         shutil.rmtree(place, ignore_errors=True)
         place.parent.mkdir(exist_ok=True)
         made.rename(place)
+    except OSError as error:
+        if error.filename is not None:
+            raise
+        raise store.full(folder, error) from error
     finally:
         shutil.rmtree(beside, ignore_errors=True)
     entry["name"] = name

@@ -20,10 +20,15 @@ class _Clique:
 
     def __init__(self, identifier: str, kind_of: str) -> None:
         prefix = prefix_of(identifier)
-        self.members = {identifier}
+        self.members = [identifier]
         self.terms = {prefix: identifier} if prefix else {}
         self.kind = kind_of
         self.barred: dict[str, tuple[str, str]] = {}
+
+    def keep_from(self, others: Mapping[str, tuple[str, str]]) -> None:
+        """Bar other identifiers, each with the first place that says so and the member it is said of."""
+        for other, said in others.items():
+            self.barred[other] = min(said, self.barred.get(other, said))
 
 
 class Cliques:
@@ -43,8 +48,8 @@ class Cliques:
         """Keep two identifiers apart for ever, as the row at `place` says."""
         first, second = self._of(one), self._of(other)
         if one != other:
-            first.barred[other] = min((place, one), first.barred.get(other, (place, one)))
-            second.barred[one] = min((place, other), second.barred.get(one, (place, other)))
+            first.keep_from({other: (place, one)})
+            second.keep_from({one: (place, other)})
 
     def join(self, one: str, other: str, doubt: str = "") -> str:
         """Make the cliques of two identifiers one, unless something speaks against it.
@@ -64,11 +69,10 @@ class Cliques:
         if refused:
             return refused
         big, small = (first, second) if len(first.members) >= len(second.members) else (second, first)
-        big.members |= small.members
+        big.members += small.members
         big.terms |= small.terms
         big.kind = big.kind or small.kind
-        for barred, said in small.barred.items():
-            big.barred[barred] = min(said, big.barred.get(barred, said))
+        big.keep_from(small.barred)
         for member in small.members:
             self._cliques[member] = big
         return ""
@@ -80,7 +84,7 @@ class Cliques:
                 (*sorted((mine, theirs)), place)
                 for clique, against in ((first, second), (second, first))
                 for theirs, (place, mine) in clique.barred.items()
-                if theirs in against.members
+                if self._cliques.get(theirs) is against
             ]
             if denied:
                 left, right, place = min(denied)

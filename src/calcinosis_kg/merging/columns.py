@@ -23,18 +23,23 @@ if TYPE_CHECKING:
 
 TEXT = pa.dictionary(pa.int32(), pa.string())
 """The type of a coded column."""
-ID = pa.binary(16)
+_OCTETS = 16
+ID = pa.binary(_OCTETS)
 """The type of an id: 16 bytes."""
+PLAIN = frozenset({"record_id"})
+"""Columns that stay text: their cells differ from row to row, and a list of all of them would only be in the way."""
 _CACHED = 500_000
 _SHARE = 8
 """A column lists few values if there are so many rows for each."""
 
 
 def encode(table: pa.Table) -> pa.Table:
-    """Return a table with each text column coded, in one chunk; no value is listed that no row has."""
+    """Return a table with each text column but `PLAIN` coded, in one chunk; no value is listed that no row has."""
     made = []
-    for column in table.columns:
-        if pa.types.is_dictionary(column.type):
+    for name, column in zip(table.column_names, table.columns, strict=True):
+        if name in PLAIN:
+            made.append(whole(column.cast(pa.string())))
+        elif pa.types.is_dictionary(column.type):
             made.append(compact(whole(column)))
         elif pa.types.is_string(column.type):
             made.append(whole(column.dictionary_encode()))
@@ -50,9 +55,16 @@ def named(table: pa.Table) -> dict[str, pa.ChunkedArray]:
 
 def whole(column: pa.ChunkedArray) -> pa.Array:
     """Return a column as one array, the values of its chunks made one list."""
+    if column.num_chunks == 1:
+        return column.chunk(0)
     if pa.types.is_dictionary(column.type):
         column = column.unify_dictionaries()
-    return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
+    return column.combine_chunks()
+
+
+def kept(field: pa.Field) -> pa.DataType:
+    """Return the type in which the merge keeps a column of records."""
+    return TEXT if pa.types.is_string(field.type) and field.name not in PLAIN else field.type
 
 
 def codes(column: pa.DictionaryArray) -> Codes:
@@ -121,9 +133,9 @@ class Part:
     """
 
     def __init__(self, role: str, form: Callable[[list[str]], Sequence[str]] | None = None) -> None:
-        self._start = hashlib.sha256(role.encode() + b"\x1f")
+        self._start = role.encode() + b"\x1f"
         self._form = form
-        self._met: dict[str, tuple[str, int, int]] = {}
+        self._met: dict[str, tuple[str, bytes]] = {}
 
     def of(self, column: pa.DictionaryArray) -> tuple[pa.DictionaryArray, Words, Words]:
         """Return a column in its final form, and the two words of the digest of each row."""
@@ -132,19 +144,15 @@ class Part:
             self._met.clear()
         new = [value for value in values if value not in self._met]
         for value, final in zip(new, self._form(new) if self._form else new, strict=True):
-            self._met[value] = (final, *self._digest(final))
+            self._met[value] = (final, self._digest(final))
         met = [self._met[value] for value in values]
-        high = np.array([entry[1] for entry in met], np.uint64)
-        low = np.array([entry[2] for entry in met], np.uint64)
+        digests = np.frombuffer(b"".join([digest for _, digest in met]), ">u8").astype(np.uint64).reshape(-1, 2)
         numbers = codes(column)
-        final_column = coded(numbers, [entry[0] for entry in met]) if self._form else column
-        return final_column, high[numbers], low[numbers]
+        final_column = coded(numbers, [final for final, _ in met]) if self._form else column
+        return final_column, digests[numbers, 0], digests[numbers, 1]
 
-    def _digest(self, text: str) -> tuple[int, int]:
-        digest = self._start.copy()
-        digest.update(text.encode())
-        octets = digest.digest()
-        return int.from_bytes(octets[:8], "big"), int.from_bytes(octets[8:16], "big")
+    def _digest(self, text: str) -> bytes:
+        return hashlib.sha256(self._start + text.encode()).digest()[:_OCTETS]
 
 
 def ids(high: Words, low: Words) -> pa.Array:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from calcinosis_kg import oxigraph
 from calcinosis_kg.errors import InputError
+from calcinosis_kg.merging import appending, merges, outputs, readers, results, store
 from calcinosis_kg.merging import inputs as given
-from calcinosis_kg.merging import merges, readers, results, store
 from calcinosis_kg.merging.identity import CONFIDENCE, LEADERS
 from calcinosis_kg.resources import folder
 from calcinosis_kg.shipped import NAME
@@ -15,8 +16,11 @@ from calcinosis_kg.shipped import NAME
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+    import rdflib
+
 SHIPPED = "calcinosis-kg"
 """Name of the shipped graph as a source."""
+NQUADS = "merged.nq"
 
 
 def merge(
@@ -31,6 +35,7 @@ def merge(
     strict: bool = False,
     memory: int = merges.MEMORY,
     threads: int = 0,
+    formats: Iterable[str] = (),
     told: Callable[[str, int, int], None] | None = None,
 ) -> dict[str, Any]:
     """Merge graphs into a folder, so that nothing is lost, fused or silenced.
@@ -49,13 +54,15 @@ def merge(
         strict: Whether the first row that cannot be read is an error; else it goes into quarantine.
         memory: Bytes to keep to; larger work is done on disk.
         threads: Threads; 0 for one each processor.
+        formats: What to write besides tables and KGX TSV: `nq`, `trig`, `jsonl`. `dataset` gives it as rdflib.
         told: Called with a stage, how much is done of it, and how much there is (0 if unknown).
 
     Returns:
         The manifest: inputs with SHA-256 and number of records, options, counts, digests.
 
     Raises:
-        InputError: An input cannot be read or recognised, two have one name and differ, or `out` is in the way.
+        InputError: An input cannot be read or recognised, two have one name and differ, `out` is in the way, or a
+            format is unknown.
         MissingExtraError: pyarrow is not installed.
 
     >>> import tempfile
@@ -75,13 +82,75 @@ def merge(
         found.append(shipped_graph(strict=strict))
     if not found:
         raise InputError("there is nothing to merge", "Give a file, or do not leave out the shipped graph.")
-    settings = merges.Settings(tuple(leaders), confidence, memory, threads, told or (lambda _stage, _done, _all: None))
+    settings = merges.Settings(
+        tuple(leaders),
+        confidence,
+        memory,
+        threads,
+        told or (lambda _stage, _done, _all: None),
+        formats=outputs.check(formats),
+    )
     return merges.merge(found, Path(out), settings)
 
 
 def shipped_graph(*, strict: bool = False) -> given.Input:
     """Return the shipped graph as an input."""
     return opened(f"{SHIPPED}={folder('ontology') / NAME}", {}, strict=strict)
+
+
+def append(
+    folder: str | Path,
+    given_inputs: Iterable[str | Path | given.Input],
+    *,
+    columns: Mapping[str, str | Path] | None = None,
+    strict: bool = False,
+    settings: merges.Settings | None = None,
+) -> dict[str, Any]:
+    """Add inputs to a result in the time that the new edges take, not the whole.
+
+    Args:
+        folder: The result.
+        given_inputs: As in `merge`, without mapping rows that join and without obsolete terms.
+        columns: As in `merge`.
+        strict: As in `merge`.
+        settings: Memory, threads and progress; what decides on the result is taken from its manifest.
+
+    Returns:
+        What the manifest says of the new part: its inputs and counts, how many of its statements were known
+        before, how many contradict one of the result, and their ids. Nothing if all was there already.
+
+    Raises:
+        InputError: The folder is no result, an input cannot be read, or it can change what is the same.
+    """
+    path = Path(folder)
+    store.manifest(path)
+    found = [one if isinstance(one, given.Input) else opened(one, columns or {}, strict=strict) for one in given_inputs]
+    return appending.append(path, found, settings)
+
+
+def dataset(folder: str | Path) -> rdflib.Dataset:
+    """Return a result as an rdflib dataset: for a small one, since rdflib holds it in memory.
+
+    Args:
+        folder: A result that was merged with `formats=["nq"]`.
+
+    Raises:
+        InputError: The folder is no result, or has no `merged.nq`.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     done = merge([], out=f"{folder}/merged", formats=["nq"])
+    ...     graph = dataset(f"{folder}/merged")
+    >>> type(graph).__name__
+    'Dataset'
+    """
+    path = Path(folder)
+    parts = results.parts(path)
+    if not (path / NQUADS).is_file():
+        raise InputError(
+            f"has no {NQUADS}", f"Write: calcinosis-kg merge {path} --no-shipped --format nq --out OUT.", str(path)
+        )
+    return oxigraph.to_dataset(quad for part in parts for quad in oxigraph.parse(part / NQUADS))
 
 
 def opened(spec: str | Path, columns: Mapping[str, str | Path], *, strict: bool) -> given.Input:

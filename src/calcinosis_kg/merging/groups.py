@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from calcinosis_kg.errors import CalcinosisKGError
-from calcinosis_kg.merging import columns, records
+from calcinosis_kg.merging import columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -68,6 +68,7 @@ def _by_all_cells(table: pa.Table, order: Numbers, same: NDArray[np.bool_]) -> N
         for name in cells.column_names
         if pa.types.is_boolean(cells[name].type) or pa.types.is_integer(cells[name].type)
     }
+    plain |= {name: cells[name] for name in cells.column_names if pa.types.is_string(cells[name].type)}
     keyed = pa.table({"run": pa.array(runs), **plain})
     inner = pc.sort_indices(keyed, sort_keys=[(name, "ascending") for name in keyed.column_names]).to_numpy()
     order = order.copy()
@@ -130,23 +131,26 @@ class _Joined:
     """Texts by number: the values of a column, then the combinations of them that were met."""
 
     def __init__(self, values: pa.Array, *, several: bool) -> None:
-        self._values: list[str] = values.to_pylist()
+        # `records.join` of single values, all at once.
+        escaped = values if several else pc.replace_substring(pc.replace_substring(values, "%", "%25"), "|", "%7C")
+        self._values: list[str] = escaped.to_pylist()
         self._several = several
         self._met: dict[tuple[int, ...], int] = {}
         self._more: list[str] = []
 
     def single(self) -> list[str]:
-        return self._values if self._several else [records.join([value]) for value in self._values]
+        return self._values
 
     def of(self, cells: Iterable[int]) -> int:
         key = tuple(cells)
         number = self._met.get(key)
         if number is None:
             texts = [self._values[cell] for cell in key]
-            parts = [part for text in texts for part in records.split(text)] if self._several else texts
+            parts = {part for text in texts for part in text.split("|")} if self._several else set(texts)
+            parts.discard("")
             number = self._met[key] = len(self._values) + len(self._more)
-            self._more.append(records.join(parts))
+            self._more.append("|".join(sorted(parts)))
         return number
 
     def all(self) -> list[str]:
-        return self.single() + self._more
+        return self._values + self._more

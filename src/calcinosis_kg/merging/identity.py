@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import gc
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from calcinosis_kg.merging.cliques import Cliques
 from calcinosis_kg.merging.prefixes import prefix_of
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from calcinosis_kg.merging.successors import Facts
 
 EXACT = "skos:exactMatch"
+NO_TERM = "sssom:NoTermFound"
+"""What stands at an end of a row where a mapper looked and found nothing; it never joins two rows."""
 USED, REFUSED = "used", "refused"
 LEADERS = (
     "MONDO", "DOID", "HP", "MP", "CHEBI", "UBERON", "CL", "GO", "HGNC", "NCBIGene", "UniProtKB",
@@ -45,8 +47,7 @@ _GROUNDS = {
 program found alike. Grounds not named here carry least."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Row:
+class Row(NamedTuple):
     """A mapping row with normalised identifiers.
 
     Attributes:
@@ -123,7 +124,7 @@ def settle(rows: Sequence[Row], facts: Mapping[str, Facts], options: Options | N
 
 def _settled(rows: Sequence[Row], facts: Mapping[str, Facts], options: Options) -> Identity:
     denials: dict[tuple[str, str], str] = {}
-    for row in sorted(row for row in rows if row.negated and row.predicate == EXACT):
+    for row in sorted(row for row in rows if row.negated and row.predicate == EXACT and not _is_open(row)):
         denials.setdefault(_pair(row.subject, row.object), row.place)
     following = successors(facts, denials)
     current = following.current
@@ -153,11 +154,16 @@ def _pair(one: str, other: str) -> tuple[str, str]:
     return (one, other) if one <= other else (other, one)
 
 
+def _is_open(row: Row) -> bool:
+    return NO_TERM in (row.subject, row.object)
+
+
 def _by_itself(row: Row, options: Options, lost: Mapping[str, str]) -> tuple[str, str]:
     """Return the verdict on a row that needs no other row, or empty texts."""
-    if row.predicate != EXACT:
+    if _is_open(row) or row.predicate != EXACT:
         said = f"Not {row.predicate}" if row.negated else row.predicate or "no predicate"
-        return REFUSED, f"only {EXACT} says what is the same; this is {said}"
+        open_end = f"{NO_TERM} is no term: the row says that none was found"
+        return REFUSED, open_end if _is_open(row) else f"only {EXACT} says what is the same; this is {said}"
     if row.negated:
         return USED, "says that they are not the same"
     if row.confidence:

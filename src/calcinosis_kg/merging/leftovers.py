@@ -21,13 +21,7 @@ CARRIED, QUADS = "carried.parquet", "carried.nq"
 QUARANTINE, TABLE = "quarantine.parquet", "quarantine.tsv"
 NOTE = "note: "
 """How the reason of a note starts, as readers write it."""
-_CARRIED = pa.schema(
-    [("id", columns.ID)]
-    + [
-        (field.name, columns.TEXT if pa.types.is_string(field.type) else field.type)
-        for field in records.SCHEMAS["carried"]
-    ]
-)
+_CARRIED = pa.schema([("id", columns.ID)] + [(field.name, columns.kept(field)) for field in records.SCHEMAS["carried"]])
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 

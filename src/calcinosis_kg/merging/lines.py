@@ -41,9 +41,12 @@ class Lines:
         """Write a coded table."""
         if not table.num_rows:
             return
-        cells = [_cells(columns.whole(table[name]), several=name in self._lists) for name in self._names]
-        last = pc.binary_join_element_wise(cells[-1], pa.repeat(pa.scalar("\n"), table.num_rows), "")
-        self._file.write(_octets(pc.binary_join_element_wise(*cells[:-1], last, "\t")))
+        last = len(self._names) - 1
+        cells = [
+            _cells(columns.whole(table[name]), several=name in self._lists, end="\n" if number == last else "")
+            for number, name in enumerate(self._names)
+        ]
+        self._file.write(_octets(pc.binary_join_element_wise(*cells, "\t")))
 
     def __enter__(self) -> Self:
         return self
@@ -60,16 +63,18 @@ def _octets(lines: pa.Array) -> pa.Buffer:
     return lines.buffers()[2].slice(int(first), int(last - first))
 
 
-def _cells(column: pa.Array, *, several: bool) -> pa.Array:
-    if column.type == columns.ID:
-        return hexadecimal(column)
+def _cells(column: pa.Array, *, several: bool, end: str) -> pa.Array:
+    """Return cells as texts; `end`, after each, costs little where it is put after distinct values only."""
     if not pa.types.is_dictionary(column.type):
-        return column.cast(pa.string())
+        texts = hexadecimal(column) if column.type == columns.ID else column.cast(pa.string())
+        return pc.binary_join_element_wise(texts, end, "") if end else texts
     values = column.dictionary
     if pc.any(pc.match_substring_regex(values, _BREAKS)).as_py():
         values = pc.replace_substring_regex(values, _BREAKS, " ")
     if several:
         values = pc.replace_substring(values, "%25", "%")
+    if end:
+        values = pc.binary_join_element_wise(values, end, "")
     return values.take(column.indices)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -9,7 +10,20 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from calcinosis_kg.merging import equivalences, inputs, leftovers, nodes, records, statements, store
+from calcinosis_kg.merging import (
+    columns,
+    conflicts,
+    equivalences,
+    inputs,
+    leftovers,
+    nodes,
+    outputs,
+    records,
+    statements,
+    store,
+    tables,
+)
+from calcinosis_kg.merging.doubts import Doubts
 from calcinosis_kg.merging.identity import CONFIDENCE, LEADERS, Options
 from calcinosis_kg.merging.outputs_kgx import Kgx
 from calcinosis_kg.merging.parquet import Writer
@@ -17,13 +31,13 @@ from calcinosis_kg.merging.prefixes import Spelling
 from calcinosis_kg.merging.spool import Partitions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from calcinosis_kg.merging.inputs import Gathered, Input
 
-STATEMENTS, EVIDENCE = "statements.parquet", "evidence.parquet"
-NODES, NODE_EVIDENCE = "nodes.parquet", "node-evidence.parquet"
+STATEMENTS, EVIDENCE = tables.STATEMENTS, tables.EVIDENCE
+NODES, NODE_EVIDENCE = tables.NODES, tables.NODE_EVIDENCE
 MEMORY = 2**30
 """Bytes that a merge keeps to unless it is told otherwise."""
 _BASE = 300 * 2**20
@@ -32,12 +46,14 @@ _ROW = 2500
 """Bytes in use for each record of a partition while it is sorted and written; measured, with room to spare."""
 _ROWS = 250_000
 """Records of a partition at most: more are no faster, since they leave the processor's cache."""
+_KNOWN = 500_000
+"""Nodes that are remembered as met; some 60 MB."""
 _BITS = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a user may set; only the first two decide on the result.
+    """What a user may set; memory, threads and `told` do not decide on the result.
 
     Attributes:
         leaders: Preferred prefixes, first to last.
@@ -47,6 +63,7 @@ class Settings:
         told: Called with a stage, how much is done of it, and how much there is (0 if unknown).
         steps: What is done with the tables of a result before its manifest is written, such as a report on
             conflicts: given the folder, each writes files to it and returns counts.
+        formats: What is written besides tables and KGX TSV; see `outputs.FORMATS`.
     """
 
     leaders: tuple[str, ...] = LEADERS
@@ -54,12 +71,17 @@ class Settings:
     memory: int = MEMORY
     threads: int = 0
     told: Callable[[str, int, int], None] = field(default=lambda _stage, _done, _all: None)
-    steps: tuple[Callable[[Path], Mapping[str, int]], ...] = ()
+    steps: tuple[Callable[[Path], Mapping[str, int]], ...] = (conflicts.report,)
+    formats: tuple[str, ...] = ()
+
+    @property
+    def rows(self) -> int:
+        """How many records are worked on at a time."""
+        return max(10_000, min(_ROWS, (self.memory - _BASE) // _ROW))
 
     def bits(self, rows: int) -> int:
         """Return by how many bits of their ids so many records are partitioned."""
-        fitting = max(10_000, min(_ROWS, (self.memory - _BASE) // _ROW))
-        return min(_BITS, max(0, (-(-rows // fitting) - 1).bit_length()))
+        return min(_BITS, max(0, (-(-rows // self.rows) - 1).bit_length()))
 
 
 def merge(given: Sequence[Input], out: Path, settings: Settings | None = None) -> dict[str, Any]:
@@ -71,7 +93,7 @@ def merge(given: Sequence[Input], out: Path, settings: Settings | None = None) -
         InputError: Two different sources have one name, one cannot be read, or `out` is something else's.
     """
     settings = settings or Settings()
-    with _threads(settings.threads), store.replacing(out) as (folder, work):
+    with _threads(settings.threads), _uncollected(), store.replacing(out) as (folder, work):
         gathered = inputs.gather(given, work, lambda source, rows: settings.told(f"reading {source}", rows, 0))
         return write(gathered, folder, work, settings)
 
@@ -95,6 +117,7 @@ def write(
     equivalences.write(settled, folder, spelling)
     with Kgx(folder / "kgx") as kgx:
         workshop = _Workshop(gathered, settings, folder=folder, work=work, spelling=spelling, leader=leader, kgx=kgx)
+        workshop.described()
         counts = workshop.statements() | workshop.nodes()
     counts["carried quads"] = leftovers.write_carried(
         gathered, folder, work, settings.bits(gathered.spools[records.CARRIED].rows)
@@ -102,8 +125,10 @@ def write(
     counts |= leftovers.write_quarantine(gathered, folder)
     verdicts = settled.mappings["verdict"].to_pylist()
     counts |= {"mappings used": verdicts.count("used"), "mappings refused": verdicts.count("refused")}
+    settings.told("looking for conflicts", 0, 0)
     for step in settings.steps:
         counts |= step(folder)
+    counts |= outputs.write(folder, work, settings.formats, settings.told)
     settings.told("writing the manifest", 0, 0)
     return store.describe(folder, _facts(gathered, settings, counts, settled.identity.notes))
 
@@ -120,17 +145,37 @@ class _Workshop:
         self._spelling, self._leader = spelling, leader
         self._node_keys = nodes.Keys(spelling, leader)
         self._node_parts = Partitions(work, "nodes", settings.bits(self._nodes.rows + self._edges.rows // 4))
+        self._known: set[str] = set()
+
+    def described(self) -> None:
+        """Share out the records of nodes."""
+        for table in self._nodes.read(self._settings.rows):
+            keyed, high = self._node_keys.of(table)
+            self._node_parts.add(keyed, high)
+            self._new(columns.whole(keyed["node"]).dictionary.to_pylist())
+
+    def _new(self, names: Iterable[str]) -> list[str]:
+        """Return the nodes not met before; one that is returned twice, since memory is bounded, does no harm."""
+        new = set(names) - self._known
+        if len(self._known) > _KNOWN:
+            self._known.clear()
+        self._known |= new
+        return sorted(new)
 
     def statements(self) -> dict[str, int]:
         """Write statements and evidence, and share out the ends of edges among the nodes; return what was written."""
         keys = statements.Keys(self._spelling, self._leader)
+        self._settings.told("looking for what a NOT makes doubtful", 0, 0)
+        doubts = Doubts(self._edges, self._spelling, self._leader)
         rows = self._edges.rows
         parts = Partitions(self._work, "edges", self._settings.bits(rows))
         done = 0
-        for table in self._edges.read():
-            keyed, high = keys.of(table)
+        for table in self._edges.read(self._settings.rows):
+            keyed, high = keys.of(table, doubts.standing(table))
             parts.add(keyed, high)
-            self._node_parts.add(*self._node_keys.of(self._node_keys.bare(statements.ends(keyed))))
+            new = self._new(statements.ends(keyed))
+            if new:
+                self._node_parts.add(*self._node_keys.of(self._node_keys.bare(new)))
             done += table.num_rows
             self._settings.told("sharing out edges", done, rows)
         self._edges.delete()
@@ -147,8 +192,8 @@ class _Workshop:
 
     def nodes(self) -> dict[str, int]:
         """Write nodes and their records; return what was written."""
-        for table in self._nodes.read():
-            self._node_parts.add(*self._node_keys.of(table))
+        self._settings.told("writing nodes", 0, 0)
+        self._known.clear()
         members: dict[str, list[str]] = {}
         for alias, name in self._leader.items():
             members.setdefault(name, []).append(alias)
@@ -177,7 +222,11 @@ def _facts(
     ]  # fmt: skip
     return {
         "inputs": sources,
-        "options": {"leaders": list(settings.leaders), "confidence": settings.confidence},
+        "options": {
+            "leaders": list(settings.leaders),
+            "confidence": settings.confidence,
+            "formats": sorted(settings.formats),
+        },
         "counts": dict(counts),
         "obsolete identifiers kept": [{"id": name, "reason": reason} for name, reason in notes],
     }
@@ -191,3 +240,15 @@ def _threads(number: int) -> Iterator[None]:
         yield
     finally:
         pa.set_cpu_count(before)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Do not look for cycles: there are millions of small objects and none, and looking takes a tenth of the time."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()

@@ -22,13 +22,7 @@ NODE = pa.schema(
 )
 """`id` digests `node`, the leader; `name` is that of the leader's own record, `names` are all; `evidence` is the
 number of its records, 0 for an end of an edge that no input describes."""
-EVIDENCE = pa.schema(
-    [("key", columns.ID)]
-    + [
-        (field.name, columns.TEXT if pa.types.is_string(field.type) else field.type)
-        for field in records.SCHEMAS["nodes"]
-    ]
-)
+EVIDENCE = pa.schema([("key", columns.ID)] + [(field.name, columns.kept(field)) for field in records.SCHEMAS["nodes"]])
 """A node record; `key` is the `id` of its node."""
 _RANK = "rank"
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -17,19 +18,20 @@ from calcinosis_kg.merging.lines import Lines
 if TYPE_CHECKING:
     from pathlib import Path
 
-_EDGE = {
+EDGE = {
     "id": "id", "subject": "subject", "predicate": "predicate", "object": "object", "negated": "negated",
     "qualifiers": "qualifiers", "standing": "standing", "provided_by": "sources",
     "knowledge_source": "knowledge_sources", "publications": "publications", "has_evidence": "evidence_codes",
     "frequency": "frequencies",
 }  # fmt: skip
-_NODE = {
+"""Column of KGX to column of statements."""
+NODE = {
     "id": "node", "category": "category", "name": "name", "synonym": "names", "same_as": "same_as",
     "provided_by": "sources", "deprecated": "deprecated",
 }  # fmt: skip
-_LISTS = frozenset(
-    {"sources", "knowledge_sources", "publications", "evidence_codes", "frequencies", "names", "same_as"}
-)
+"""Column of KGX to column of nodes."""
+LISTS = frozenset({"sources", "knowledge_sources", "publications", "evidence_codes", "frequencies", "names", "same_as"})
+"""Columns of which a cell holds several values."""
 NAMED = "biolink:NamedThing"
 """The category of a node that no input gives one."""
 
@@ -43,13 +45,19 @@ class Kgx:
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(exist_ok=True)
-        plain = {name: column for name, column in _EDGE.items() if name != "standing"}
-        self._edges = Lines(folder / "edges.tsv", plain, _LISTS)
-        self._claims = Lines(folder / "claims.tsv", _EDGE, _LISTS)
-        self._nodes = Lines(folder / "nodes.tsv", _NODE, _LISTS)
+        plain = {name: column for name, column in EDGE.items() if name != "standing"}
+        self._edges = Lines(folder / "edges.tsv", plain, LISTS)
+        self._claims = Lines(folder / "claims.tsv", EDGE, LISTS)
+        self._nodes = Lines(folder / "nodes.tsv", NODE, LISTS)
 
     def statements(self, table: pa.Table) -> None:
-        """Write statements, each to the file of its standing."""
+        """Write statements, each to the file of its standing.
+
+        What is not negated has an empty cell: kgx takes any text for true, `false` too.
+        """
+        flags = columns.whole(table["negated"]).to_numpy(zero_copy_only=False).astype(np.int32)
+        place = table.column_names.index("negated")
+        table = table.set_column(place, "negated", columns.coded(flags, ["", "true"]))
         plain = pc.equal(table["standing"].cast(pa.string()), "")
         if pc.all(plain).as_py():
             self._edges.add(table)

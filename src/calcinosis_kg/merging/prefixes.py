@@ -7,9 +7,11 @@ The spellings are those of the Bioregistry's registry (CC0), in `prefixes.tsv`, 
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from calcinosis_kg.namespaces import prefixes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,13 +25,15 @@ _OBO = re.compile(r"([A-Za-z][A-Za-z.]*)_(\w+)\Z")
 _RESOLVERS = ("identifiers.org/", "bioregistry.io/", "n2t.net/", "name-to-thing.net/")
 _BREAKS = re.compile(r"[/#_=:]|[A-Za-z](?=\d)")
 _OPAQUE = frozenset({"http", "https", "urn", "mailto", "_", "file", "ftp"})
+_starts: dict[str, str] = {}
+"""Prefix to the start of its IRIs, as the registry has it."""
 _CACHED = 1_000_000
 """Identifiers that are remembered before memory is freed; some 200 MB."""
 
 
 @cache
 def _tables() -> tuple[dict[str, str], dict[str, str], dict[str, tuple[str, ...]]]:
-    tables: dict[str, dict[str, str]] = {"prefix": {}, "iri": {}}
+    tables: dict[str, dict[str, str]] = {"prefix": {}, "iri": {}, "expand": {}}
     peels: dict[str, tuple[str, ...]] = {}
     for line in TABLE.read_text(encoding="utf-8").splitlines():
         if line.startswith("#"):
@@ -39,6 +43,7 @@ def _tables() -> tuple[dict[str, str], dict[str, str], dict[str, tuple[str, ...]
             peels[prefix] = (*peels.get(prefix, ()), text)
         else:
             tables[kind][text] = prefix
+    _starts.update({prefix: start for start, prefix in sorted(tables.pop("expand").items(), reverse=True)})
     return tables["prefix"], tables["iri"], peels
 
 
@@ -81,6 +86,8 @@ def normal(identifier: str) -> str:
     if prefix in _OPAQUE or not local:
         return identifier
     owner = preferred(prefix)
+    if local.isdecimal():  # nothing that may stand once more is all digits
+        return identifier if owner == prefix else f"{owner}:{local}"
     if owner == "OMIM" and local.startswith("PS"):  # MIM numbers of phenotypic series, as DO writes them
         owner = "OMIMPS"
     for repeat in _repeats(owner, prefix):
@@ -88,6 +95,21 @@ def normal(identifier: str) -> str:
             local = local[len(repeat) :]
             break
     return f"{owner}:{local}"
+
+
+@cache
+def start_of(prefix: str) -> str:
+    """Return what the IRIs of a preferred prefix start with, or the empty text where nobody knows the prefix.
+
+    Our own prefix map goes before the registry; a prefix that the registry has without an IRI is resolved by the
+    Bioregistry. No IRI is ever made up.
+
+    >>> start_of("DOID"), start_of("MP"), start_of("house")
+    ('http://purl.obolibrary.org/obo/DOID_', 'http://purl.obolibrary.org/obo/MP_', '')
+    """
+    known = _tables()[0]
+    ours = prefixes().get(prefix) or _starts.get(prefix)
+    return ours or (f"https://bioregistry.io/{prefix}:" if known.get(prefix.casefold()) == prefix else "")
 
 
 def _of_iri(iri: str) -> str:
@@ -135,6 +157,10 @@ class Spelling:
             met.clear()
         found = []
         for identifier in identifiers:
+            prefix, _, local = identifier.partition(":")
+            if local.isdecimal() and preferred(prefix) == prefix:  # most are like this, and need not be remembered
+                found.append(identifier)
+                continue
             spelt = met.get(identifier)
             if spelt is None:
                 spelt = met[identifier] = normal(identifier)
@@ -142,7 +168,6 @@ class Spelling:
         return found
 
 
-@lru_cache(maxsize=_CACHED // 2)
 def prefix_of(curie: str) -> str:
     """Return the prefix of a normalised CURIE, or the empty text.
 

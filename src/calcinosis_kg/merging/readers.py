@@ -2,34 +2,22 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from calcinosis_kg.errors import InputError
 from calcinosis_kg.merging import (
-    readers_columns,
-    readers_objects,
-    readers_obo,
-    readers_obograph,
-    readers_rdf,
-    readers_tables,
-    records,
-)
-from calcinosis_kg.merging import (
     readers_kinds as kinds,
 )
+from calcinosis_kg.merging import readers_tables, records
 from calcinosis_kg.merging.readers_cells import Origin
 from calcinosis_kg.merging.readers_streams import NOTE, Stream, plain_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
-_READERS = {
-    kinds.LINES: readers_objects.lines,
-    kinds.DOCUMENT: readers_objects.document,
-    kinds.OBO: readers_obo.read,
-    kinds.OBOGRAPH: readers_obograph.read,
-}
+    from calcinosis_kg.merging import readers_columns
 
 
 def source_name(path: Path) -> str:
@@ -85,7 +73,7 @@ def _batches(stream: Stream, origin: Origin, mapping: Path | None) -> Iterator[r
 
 
 def _records(stream: Stream, origin: Origin, mapping: Path | None) -> Iterator[records.Batch]:
-    plan = readers_columns.plan(mapping) if mapping else None
+    plan = _plan(mapping) if mapping else None
     kind = kinds.kind(stream)
     if plan and kind not in (kinds.TABLE, kinds.PARQUET):
         problem = f"is {kind}, which takes no column mapping"
@@ -97,6 +85,29 @@ def _records(stream: Stream, origin: Origin, mapping: Path | None) -> Iterator[r
         return readers_tables.read(stream, origin, plan)
     if kind == kinds.PARQUET:
         return readers_tables.parquet(stream, origin, plan)
-    if kind in _READERS:
-        return _READERS[kind](stream, origin)
-    return readers_rdf.read(stream, origin, kind)
+    return _other(kind)(stream, origin)
+
+
+def _plan(mapping: Path) -> readers_columns.Plan:
+    from calcinosis_kg.merging import readers_columns  # noqa: PLC0415 - YAML and its schemas, for this alone
+
+    return readers_columns.plan(mapping)
+
+
+def _other(kind: str) -> Callable[[Stream, Origin], Iterator[records.Batch]]:
+    """Return the reader of what is no table; a few rows of TSV are appended without its libraries."""
+    if kind in (kinds.LINES, kinds.DOCUMENT):
+        from calcinosis_kg.merging import readers_objects  # noqa: PLC0415 - as said above
+
+        return readers_objects.lines if kind == kinds.LINES else readers_objects.document
+    if kind == kinds.OBO:
+        from calcinosis_kg.merging import readers_obo  # noqa: PLC0415 - as said above
+
+        return readers_obo.read
+    if kind == kinds.OBOGRAPH:
+        from calcinosis_kg.merging import readers_obograph  # noqa: PLC0415 - as said above
+
+        return readers_obograph.read
+    from calcinosis_kg.merging import readers_rdf  # noqa: PLC0415 - as said above
+
+    return partial(readers_rdf.read, kind=kind)

@@ -12,7 +12,7 @@ import pyoxigraph as ox
 
 from calcinosis_kg.merging import records
 from calcinosis_kg.merging.readers_cells import truth
-from calcinosis_kg.namespaces import GRAPH, VOCABULARY, compress, expand
+from calcinosis_kg.namespaces import GRAPH, SOURCE, VOCABULARY, compress, expand
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -24,6 +24,7 @@ _BIOLINK = "https://w3id.org/biolink/vocab/"
 _SSSOM = "https://w3id.org/sssom/"
 _TYPE = _RDF + "type"
 _RELATION, _STATUS = VOCABULARY + "relation", VOCABULARY + "claimStatus"
+_STANDING, _GIVEN, _RECORD = (VOCABULARY + name for name in ("standing", "qualifiers", "SourceRecord"))
 _NEGATED, EVIDENCE = _BIOLINK + "negated", _BIOLINK + "has_evidence"
 _CITES = expand("cito:citesAsEvidence")
 _ENDS = {end: (_RDF + end, _BIOLINK + end) for end in ("subject", "predicate", "object")}
@@ -34,7 +35,7 @@ _MAPPING = (
 MARKS = frozenset({*(name for names in _ENDS.values() for name in names), *_MAPPED})
 """Predicates that make their subject a statement about a statement."""
 
-HEADS = MARKS | {_RELATION, _STATUS, _NEGATED}
+HEADS = MARKS | {_RELATION, _STATUS, _STANDING, _NEGATED}
 _QUALIFIERS = frozenset(
     VOCABULARY + name
     for name in (
@@ -42,6 +43,11 @@ _QUALIFIERS = frozenset(
         "locationContext", "target", "aspect", "recommendation", "detail",
     )
 )  # fmt: skip
+_OF_RECORD = {
+    "publications": _BIOLINK + "publications", "knowledge_source": _BIOLINK + "primary_knowledge_source",
+}  # fmt: skip
+_FREQUENCY, _CURATOR = _BIOLINK + "frequency_qualifier", VOCABULARY + "curator"
+_IDENTIFIER = expand("dcterms:identifier")
 _SHORTCUTS = {"": "accepted", "reported": "reported", "contested": "contested"}
 
 
@@ -87,8 +93,9 @@ class Claim:
             return "has a biolink:negated that is neither true nor false. Write one."
         ours = any(value_of(value) == VOCABULARY + "Claim" for value in self.parts.get(_TYPE, ()))
         statuses = set(self.parts.get(_STATUS, ()))
-        if len(statuses) > 1 or (ours and not statuses):
-            return f"has {'no' if not statuses else 'more than one'} status. Give it one."
+        several = len(statuses) > 1 or len(set(self.parts.get(_STANDING, ()))) > 1
+        if several or (ours and not statuses):
+            return f"has {'more than one' if several else 'no'} status. Give it one."
         return ""
 
     def may_be_denied(self) -> bool:
@@ -111,6 +118,38 @@ class Claim:
         used = {*_MAPPED, *(_SSSOM + name for name in _MAPPING), _TYPE}
         return cells | {"rest": self._rest(used)}
 
+    def edges(self) -> list[dict[str, str | bool]]:
+        """Return the cells of its edge records: of a merged statement as many as it has source records, else one."""
+        cells = self.edge()
+        lines = sorted(self._lines(), key=str)
+        found = [line for line in lines if _RECORD in map(value_of, self._values(line, _TYPE))]
+        return [{**cells, **self._record(line)} for line in found] or [cells]
+
+    def _record(self, line: Node) -> dict[str, str]:
+        """Return the cells that a source record has of its own."""
+
+        def one(name: str) -> str:
+            return "|".join(sorted(self._of(line, name)))
+
+        codes = [code for code in self._of(line, _TYPE) if code.startswith("ECO:")]
+        used = {_TYPE, EVIDENCE, *_OF_RECORD.values(), _FREQUENCY, _CURATOR, _IDENTIFIER}
+        rest: dict[str, list[str]] = {}
+        for _, quad in self.lines[line]:
+            if quad.predicate.value not in used:
+                rest.setdefault(compress(quad.predicate.value), []).append(_exact(quad.object))
+        graphs = {value_of(quad.graph_name) for _, quad in self.lines[line]}
+        beside = sorted(graphs & self.shortcuts)
+        return {
+            **{name: records.join(self._of(line, iri)) for name, iri in _OF_RECORD.items()},
+            "evidence_codes": records.join([*codes, *self._of(line, EVIDENCE)]),
+            "frequency": one(_FREQUENCY), "curator": one(_CURATOR), "record_id": one(_IDENTIFIER),
+            "rest": records.canonical({"id": value_of(line), "merged_from": rest, "plain_triple_in": beside}),
+        }  # fmt: skip
+
+    def _lines(self) -> list[Node]:
+        nodes = dict.fromkeys(node for node in self.parts.get(EVIDENCE, ()) if not isinstance(node, ox.Literal))
+        return [node for node in nodes if node in self.lines]
+
     def edge(self) -> dict[str, str | bool]:
         """Return the cells of an edge record."""
         ends = {end: value_of(values[0]) for end, values in self._ends().items()}
@@ -123,9 +162,7 @@ class Claim:
         hedged = [_short(value) for value in self.parts.get(VOCABULARY + "modality", ())]
         if any(value.endswith("hedged") for value in hedged):
             qualifiers["modality"] = "hedged"
-        lines = [
-            node for node in self.parts.get(EVIDENCE, ()) if not isinstance(node, ox.Literal) and node in self.lines
-        ]
+        lines = self._lines()
         cited = [value for line in lines for value in self._of(line, _CITES)]
         cited += [_short(value) for value in self.parts.get(_BIOLINK + "publications", ())]
         codes = [code for line in lines for code in self._of(line, _TYPE) if code.startswith("ECO:")]
@@ -137,13 +174,23 @@ class Claim:
         used = {name for names in _ENDS.values() for name in names} - (
             {_RDF + "predicate"} if _RELATION in self.parts else set()
         )
-        used |= {_RELATION, _STATUS, _NEGATED, EVIDENCE, _BIOLINK + "publications", VOCABULARY + "maxPercentage"}
+        used |= {
+            _RELATION,
+            _STATUS,
+            _STANDING,
+            _GIVEN,
+            _NEGATED,
+            EVIDENCE,
+            _BIOLINK + "publications",
+            VOCABULARY + "maxPercentage",
+        }
         used |= {name for name in self.parts if name in _QUALIFIERS or _key(name) in qualifiers}
+        canonical = records.canonical(qualifiers)
         return {
             **ends,
             "negated": negated,
-            "qualifiers": records.canonical(qualifiers),
-            "standing": _standing(self.parts.get(_STATUS, ())),
+            "qualifiers": "".join(sorted({value_of(value) for value in self.parts.get(_GIVEN, ())})) or canonical,
+            "standing": _standing([*self.parts.get(_STATUS, ()), *self.parts.get(_STANDING, ())]),
             "publications": records.join(cited),
             "evidence_codes": records.join(codes),
             "knowledge_source": records.join(map(_short, sources)),
@@ -153,7 +200,10 @@ class Claim:
         }
 
     def _of(self, node: Node, predicate: str) -> list[str]:
-        return [_short(quad.object) for _, quad in self.lines[node] if quad.predicate.value == predicate]
+        return [_short(value) for value in self._values(node, predicate)]
+
+    def _values(self, node: Node, predicate: str) -> list[ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple]:
+        return [quad.object for _, quad in self.lines[node] if quad.predicate.value == predicate]
 
     def _rest(self, used: set[str], lines: Iterable[Node] = ()) -> str:
         """Return whatever no column has, and of each line of evidence which way it points and what it cites."""
@@ -180,11 +230,15 @@ class Claim:
 
 def shortcut_graphs(parts: dict[str, list[ox.Quad]]) -> set[str]:
     """Return the graphs where a plain triple is a claim's shortcut: that of its status; if accepted, also no graph."""
-    standing = _standing(quad.object for quad in parts.get(_STATUS, ()))
+    standing = _standing(quad.object for name in (_STATUS, _STANDING) for quad in parts.get(name, ()))
     denied = any(truth(value_of(quad.object)) is not False for quad in parts.get(_NEGATED, ()))
     if denied or standing not in _SHORTCUTS:
         return set()
-    return {GRAPH + _SHORTCUTS[standing]} | ({""} if not standing else set())
+    found = {GRAPH + _SHORTCUTS[standing]} | ({""} if not standing else set())
+    if not standing:
+        graphs = {quad.graph_name for quad in parts.get(_NEGATED, ())}
+        found |= {name.value for name in graphs if isinstance(name, ox.NamedNode) and name.value.startswith(SOURCE)}
+    return found
 
 
 def _is_not(modifier: str) -> bool:

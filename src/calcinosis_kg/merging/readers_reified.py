@@ -114,7 +114,8 @@ class Statements:
             elif claim.is_mapping:
                 sheaf.add(records.MAPPINGS, number, **claim.mapping())
             else:
-                sheaf.add(records.EDGES, number, **claim.edge())
+                for cells in claim.edges():
+                    sheaf.add(records.EDGES, number, **cells)
         for number, quad in [pair for node, quads in self.found.items() if node not in self.heads for pair in quads]:
             sheaf.add(records.CARRIED, number, quad=f"{quad} .")
         return wrong

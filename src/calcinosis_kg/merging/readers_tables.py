@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from calcinosis_kg.errors import InputError
 from calcinosis_kg.merging import (
-    readers_columns,
     readers_hetionet,
     readers_hpoa,
     readers_kgx,
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from calcinosis_kg.merging import readers_columns
     from calcinosis_kg.merging.readers_cells import Origin
 
 Comments = list[tuple[int, str]]
@@ -96,11 +96,17 @@ def _reader(
 ) -> Callable[[Rows], Iterator[records.Batch]]:
 
     if plan is not None:
+        from calcinosis_kg.merging import readers_columns  # noqa: PLC0415 - YAML and its schemas, for this alone
+
         readers_columns.check(plan, head, f"{stream.path}:{head.line}")
         return lambda part: readers_columns.batches(part, head, plan, origin, stream.faults)
     if readers_sssom.is_header(head.names):
-        metadata = readers_sssom.metadata(comments or _beside(stream.path))
-        return lambda part: readers_sssom.batches(part, head, metadata, origin, stream.faults)
+        said = comments or _beside(stream.path)
+        metadata = readers_sssom.metadata(said)
+        meant, notes = readers_sssom.meanings(readers_sssom.curie_map(said))
+        for note in notes:
+            stream.note(note)
+        return lambda part: readers_sssom.batches(part, head, metadata, origin, stream.faults, meant=meant)
     annotations = readers_hpoa.Annotations.of(head)
     if annotations is not None:
         return lambda part: annotations.batches(part, head, origin, stream.faults)

@@ -84,7 +84,12 @@ def as_before(folder: Path, settings: merges.Settings | None = None) -> merges.S
     """Return settings with the options that a result was made with."""
     options = store.manifest(folder)["options"]
     given = settings or merges.Settings()
-    return replace(given, leaders=tuple(options["leaders"]), confidence=options["confidence"])
+    return replace(
+        given,
+        leaders=tuple(options["leaders"]),
+        confidence=options["confidence"],
+        formats=tuple(options.get("formats", ())),
+    )
 
 
 def explain(folder: Path, statement_id: str) -> dict[str, Any]:
@@ -101,7 +106,7 @@ def explain(folder: Path, statement_id: str) -> dict[str, Any]:
     Raises:
         InputError: The folder is no result, or has no such statement.
     """
-    found = store.manifest(folder)
+    folders = parts(folder)
     try:
         wanted = bytes.fromhex(statement_id)
     except ValueError:
@@ -109,7 +114,6 @@ def explain(folder: Path, statement_id: str) -> dict[str, Any]:
     if len(wanted) * 2 != _DIGITS:
         problem = f"'{statement_id}' is not the id of a statement"
         raise InputError(problem, "Give 32 hexadecimal digits, as in the column id of kgx/edges.tsv.")
-    folders = [folder, *(folder / SEGMENTS / part["name"] for part in found.get(SEGMENTS, ()))]
     rows = [row for part in folders for row in _found(part / merges.STATEMENTS, wanted)]
     if not rows:
         problem, remedy = f"has no statement {statement_id}", "Look for its id in kgx/edges.tsv or kgx/claims.tsv."
@@ -117,11 +121,21 @@ def explain(folder: Path, statement_id: str) -> dict[str, Any]:
     evidence = [row for part in folders for row in _found(part / merges.EVIDENCE, wanted)]
     written = {row[end] for row in evidence for end in ("subject", "object")}
     ends = {rows[0][end] for end in ("subject", "object")}
+    statement_id = statement_id.lower()
     return {
         "statement": {**rows[0], "id": statement_id, "evidence": len(evidence)},
         "evidence": [{name: cell for name, cell in row.items() if name != "id"} for row in evidence],
         "mappings": _mappings(folder, written, ends),
     }
+
+
+def parts(folder: Path) -> list[Path]:
+    """Return the folder of a result and those of its segments.
+
+    Raises:
+        InputError: The folder is no result.
+    """
+    return [folder, *(folder / SEGMENTS / part["name"] for part in store.manifest(folder).get(SEGMENTS, ()))]
 
 
 def _found(file: Path, wanted: bytes) -> list[dict[str, Any]]:

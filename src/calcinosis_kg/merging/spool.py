@@ -43,13 +43,22 @@ class Spool:
             self._stream = None
         return self
 
-    def read(self) -> Iterator[pa.Table]:
-        """Yield the tables in the order in which they were added."""
+    def read(self, rows: int = 1) -> Iterator[pa.Table]:
+        """Yield the rows in the order in which they were added, so many or some more at a time.
+
+        Tables that are put together list their common values once, so what is done for each value is done less often.
+        """
         self.close()
         if self._path.exists():
             with pa.OSFile(str(self._path)) as file, pa.ipc.open_stream(file) as stream:
+                waiting: list[pa.RecordBatch] = []
                 for batch in stream:
-                    yield pa.Table.from_batches([batch])
+                    waiting.append(batch)
+                    if sum(len(one) for one in waiting) >= rows:
+                        yield _together(waiting)
+                        waiting = []
+                if waiting:
+                    yield _together(waiting)
 
     @property
     def size(self) -> int:
@@ -81,7 +90,7 @@ class Partitions:
         if not self._bits:
             self._spools[0].add(table)
             return
-        place = (high >> np.uint64(64 - self._bits)).astype(np.int64)
+        place = (high >> np.uint64(64 - self._bits)).astype(np.uint16)  # so few bits are sorted without comparing
         order = np.argsort(place, kind="stable")
         ends = np.cumsum(np.bincount(place, minlength=len(self._spools)))
         ordered = table.take(pa.array(order))
@@ -93,9 +102,10 @@ class Partitions:
     def read(self) -> Iterator[pa.Table]:
         """Yield each partition as one table; its file is deleted then."""
         for spool in self._spools:
-            tables = list(spool.read())
-            if tables:
-                yield pa.table(
-                    [columns.whole(column) for column in pa.concat_tables(tables).columns], schema=tables[0].schema
-                )
+            yield from spool.read(spool.rows)
             spool.delete()
+
+
+def _together(batches: list[pa.RecordBatch]) -> pa.Table:
+    table = pa.Table.from_batches(batches)
+    return pa.table([columns.whole(column) for column in table.columns], schema=table.schema)

@@ -41,13 +41,7 @@ STATEMENT = pa.schema(
     + [(name, columns.TEXT) for name in UNITED]
     + [("evidence", pa.int32())]
 )
-EVIDENCE = pa.schema(
-    [("id", columns.ID)]
-    + [
-        (field.name, columns.TEXT if pa.types.is_string(field.type) else field.type)
-        for field in records.SCHEMAS["edges"]
-    ]
-)
+EVIDENCE = pa.schema([("id", columns.ID)] + [(field.name, columns.kept(field)) for field in records.SCHEMAS["edges"]])
 _FINAL = "final "
 """How the columns of a key in its final form are named while the records are beside them."""
 
@@ -76,13 +70,18 @@ class Keys:
             "standing": columns.Part("standing"),
         }
 
-    def of(self, table: pa.Table) -> tuple[pa.Table, columns.Words]:
-        """Return coded edge records with `id` and the final key before them, and the first words of the ids."""
+    def of(self, table: pa.Table, standing: pa.DictionaryArray | None = None) -> tuple[pa.Table, columns.Words]:
+        """Return coded edge records with `id` and the final key before them, and the first words of the ids.
+
+        Args:
+            table: The records.
+            standing: Their final standing, where it is not as written.
+        """
         high = np.zeros(table.num_rows, np.uint64)
         low = np.zeros(table.num_rows, np.uint64)
         made: dict[str, Any] = {}
         for name, part in self._parts.items():
-            column = columns.whole(table[name])
+            column = standing if name == "standing" and standing is not None else columns.whole(table[name])
             if name == "negated":
                 flags = column.to_numpy(zero_copy_only=False).astype(np.int32)
                 _, more_high, more_low = part.of(columns.coded(flags, ["false", "true"]))
@@ -139,12 +138,12 @@ def statement_id(
     return f"{high % 2**64:016x}{low % 2**64:016x}"
 
 
-def ends(table: pa.Table) -> Iterable[str]:
+def ends(table: pa.Table) -> set[str]:
     """Return the distinct subjects and objects, in their final form, of what `Keys.of` returned."""
     found: set[str] = set()
     for name in ("subject", "object"):
-        found |= set(columns.whole(table[_FINAL + name]).dictionary.to_pylist())
-    return sorted(found)
+        found.update(columns.whole(table[_FINAL + name]).dictionary.to_pylist())
+    return found
 
 
 def merged(parts: Iterable[pa.Table]) -> Iterator[tuple[pa.Table, pa.Table]]:

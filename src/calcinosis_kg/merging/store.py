@@ -43,6 +43,10 @@ def replacing(out: Path) -> Iterator[tuple[Path, Path]]:
     try:
         yield folder, work
         _swap(folder, out)
+    except OSError as error:
+        if error.filename is not None:
+            raise
+        raise full(out, error) from error
     finally:
         shutil.rmtree(beside, ignore_errors=True)
 
@@ -50,6 +54,13 @@ def replacing(out: Path) -> Iterator[tuple[Path, Path]]:
 def _unwritable(out: Path, error: OSError) -> InputError:
     reason = (error.strerror or "unknown reason").lower()
     return InputError(f"cannot be written: {reason}", "Choose another folder, or mend its rights.", str(out))
+
+
+def full(out: Path, error: OSError) -> InputError:
+    """Return what to tell of a write that broke off, as on a full disk; libraries do not name the file."""
+    reason = (error.strerror or str(error)).rpartition("] ")[2].lower()
+    problem = f"cannot be written to its end: {reason}"
+    return InputError(problem, "Free some space or choose another place; what was there is unchanged.", str(out))
 
 
 def check(out: Path) -> None:
