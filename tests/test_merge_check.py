@@ -164,6 +164,18 @@ def test_an_example_names_file_and_line(merged: tuple[list[str], Path]) -> None:
     assert verdict.notes[0].endswith("Merge again")
 
 
+def test_a_merge_may_doubt_what_is_asserted_and_never_the_other_way(tmp_path: Path) -> None:
+    head = "subject\tpredicate\tobject\tnegated\tdisease_context_qualifier\n"
+    rows = "OMIM:1\tbiolink:has_phenotype\tHP:1\ttrue\t\nNCBIGene:1\tbiolink:has_phenotype\tHP:1\tfalse\tOMIM:1\n"
+    file = tmp_path / "my_edges.tsv"
+    file.write_text(head + rows, encoding="utf-8")
+    front.merge([file], out=tmp_path / "out", shipped=False)
+    assert "doubtful" in {row["standing"] for row in made.table(tmp_path / "out", "statements.parquet")}
+    assert not broken(laws.check([file], tmp_path / "out"))
+    change(tmp_path / "out", "statements.parquet", put("standing", "reported", standing="doubtful"))
+    assert "standing" in broken(laws.check([file], tmp_path / "out"))
+
+
 def kgx(out: Path, name: str, edit: Callable[[str], str]) -> None:
     file = out / "kgx" / name
     text = file.read_text(encoding="utf-8")

@@ -88,6 +88,7 @@ class Statements:
         bag, court = self._bag, self._court
         counts = np.zeros(bag.rows, np.int64)
         ids = bag["id"][self._order]
+        doubtful = digests(pl.Series(["doubtful"]), "standing")[0]
         names = ["id", "file", "line", *_KEY]
         for cells in _read(self._folder / "evidence.parquet", names):
             number = _id(cells)
@@ -100,7 +101,10 @@ class Statements:
             anew = _parts(self._final(known))
             for part, (law, _, note) in _PARTS.items():
                 court.looked(law, known.height)
-                wrong = known.filter(pl.Series(anew[part] != bag[part][row]))
+                differs = anew[part] != bag[part][row]
+                if part == "standing":  # a merge may doubt what a source asserts: never the other way
+                    differs &= ~((bag[part][row] == doubtful) & (known["standing"] == "").to_numpy())
+                wrong = known.filter(pl.Series(differs))
                 court.broken(law, wrong.height, f"statements {note}. {_AGAIN}", _shown(wrong))
         table = str(self._folder / "statements.parquet")
         bare = int((counts == 0).sum())
