@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import signal
 import sys
+import threading
 import time
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import click
 
@@ -50,15 +52,23 @@ def column_mappings(texts: Iterable[str]) -> dict[str, str]:
 
 
 class Progress:
-    """Shows on a terminal what is being done, how fast, and how long it will take."""
+    """Shows on a terminal what is being done, how fast, and how long it will take; and stops it at a safe point.
+
+    The first Ctrl-C is noted, and the work stops where it next reports, between two steps of ours: libraries that
+    are interrupted in the midst of a call may swallow it, or fail in ways of their own. The second stops at once.
+    """
 
     def __init__(self) -> None:
+        self._stopped = False
+        self._earlier: Any = None
         self._stage = ""
         self._begun = self._shown = 0.0
         self._terminal = sys.stderr.isatty()
 
     def __call__(self, stage: str, done: int, total: int) -> None:
         """Show a stage, with how much of it is done and how much there is, 0 if unknown."""
+        if self._stopped:
+            raise KeyboardInterrupt
         now = time.monotonic()
         if stage != self._stage:
             self._stage, self._begun = stage, now
@@ -79,9 +89,19 @@ class Progress:
 
     def __enter__(self) -> Self:
         """Begin; nothing is shown yet."""
+        if threading.current_thread() is threading.main_thread():
+            self._earlier = signal.signal(signal.SIGINT, self._noted)
         return self
+
+    def _noted(self, _number: int, _frame: object) -> None:
+        self._stopped = True
+        signal.signal(signal.SIGINT, self._earlier)
+        if self._terminal:
+            click.echo("\r\x1b[KStopping at the next step; Ctrl-C again to stop at once.", err=True)
 
     def __exit__(self, *_: object) -> None:
         """Clear the line, if one is shown."""
+        if self._earlier is not None:
+            signal.signal(signal.SIGINT, self._earlier)
         if self._terminal and self._stage:
             click.echo("\r\x1b[K", err=True, nl=False)

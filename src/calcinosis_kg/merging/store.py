@@ -32,21 +32,22 @@ def replacing(out: Path) -> Iterator[tuple[Path, Path]]:
     """
     check(out)
     beside = out.with_name(f"{out.name}.unfinished")
+    folder, work = beside / "result", beside / "work"
     try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        shutil.rmtree(beside, ignore_errors=True)
-        folder, work = beside / "result", beside / "work"
-        folder.mkdir(parents=True)
-        work.mkdir()
-    except OSError as error:
-        raise _unwritable(out, error) from error
-    try:
-        yield folder, work
-        _swap(folder, out)
-    except OSError as error:
-        if error.filename is not None:
-            raise
-        raise full(out, error) from error
+        try:
+            out.parent.mkdir(parents=True, exist_ok=True)
+            shutil.rmtree(beside, ignore_errors=True)
+            folder.mkdir(parents=True)
+            work.mkdir()
+        except OSError as error:
+            raise _unwritable(out, error) from error
+        try:
+            yield folder, work
+            _swap(folder, out)
+        except OSError as error:
+            if error.filename is not None:
+                raise
+            raise full(out, error) from error
     finally:
         shutil.rmtree(beside, ignore_errors=True)
 
