@@ -255,6 +255,9 @@ def main() -> None:
     parser.add_argument("--copies", type=int, default=1)
     parser.add_argument("--no-laws", action="store_true")
     given = parser.parse_args()
+    unknown = set(given.only.split(",")) - {peer.name for peer in PEERS}
+    if unknown:
+        parser.error(f"--only: no peer called {', '.join(sorted(unknown))}; there are {', '.join(p.name for p in PEERS)}")
     work = given.work / f"x{given.copies}"
     if not (work / "mappings.sssom.tsv").is_file():
         print(merge_workload.build(given.wheels, work, given.copies), flush=True)
