@@ -257,7 +257,8 @@ def main() -> None:
     given = parser.parse_args()
     unknown = set(given.only.split(",")) - {peer.name for peer in PEERS}
     if unknown:
-        parser.error(f"--only: no peer called {', '.join(sorted(unknown))}; there are {', '.join(p.name for p in PEERS)}")
+        known = ", ".join(peer.name for peer in PEERS)
+        parser.error(f"--only: no peer called {', '.join(sorted(unknown))}; there are {known}")
     work = given.work / f"x{given.copies}"
     if not (work / "mappings.sssom.tsv").is_file():
         print(merge_workload.build(given.wheels, work, given.copies), flush=True)
