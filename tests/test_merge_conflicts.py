@@ -281,7 +281,7 @@ EDGES = st.lists(
 
 @few
 @given(st.lists(EDGES, min_size=2, max_size=3), st.randoms(use_true_random=False))
-def test_the_report_depends_on_the_records_alone(found: list[list[dict[str, Any]]], random: Any) -> None:  # noqa: ANN401
+def test_the_report_depends_on_the_records_alone(found: list[list[dict[str, Any]]], random: Any) -> None:  # noqa: ANN401 - hypothesis gives it no public type
     names = "abc"[: len(found)]
     inputs = [made.as_input(name, {"edges": rows}) for name, rows in zip(names, found, strict=True)]
     with tempfile.TemporaryDirectory() as folder:

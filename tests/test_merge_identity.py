@@ -31,7 +31,7 @@ IDS = (
 
 
 def row(subject: str, end: str, number: int = 1, **more: object) -> Row:
-    return Row("m", f"m.tsv:{number}", subject, EXACT, end, **more)  # type: ignore[arg-type]
+    return Row("m", f"m.tsv:{number}", subject, EXACT, end, **more)  # type: ignore[arg-type] # the fields of a row
 
 
 ROWS = st.builds(
@@ -84,7 +84,7 @@ def test_what_is_settled_is_an_equivalence_and_never_wrong(
         if verdict == USED and not said.negated:
             assert same(done, said.subject, said.object)
     pairs = list(zip(rows, done.verdicts, strict=True))
-    random.shuffle(pairs)  # type: ignore[attr-defined]
+    random.shuffle(pairs)  # type: ignore[attr-defined] # as random.Random
     again = settle([said for said, _ in pairs], facts)
     assert again.leader == done.leader
     assert list(again.verdicts) == [verdict for _, verdict in pairs]

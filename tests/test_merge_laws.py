@@ -25,9 +25,9 @@ def test_order_batches_threads_and_memory_do_not_show(found: dict[str, made.Rows
         first = made.merged([made.as_input(name, rows) for name, rows in found.items()], Path(folder, "1"), threads=1)
         for rows in found.values():
             for cells in rows.values():
-                random.shuffle(cells)  # type: ignore[attr-defined]
+                random.shuffle(cells)  # type: ignore[attr-defined] # as random.Random
         others = [made.as_input(name, rows, slices=slices) for name, rows in found.items()]
-        random.shuffle(others)  # type: ignore[attr-defined]
+        random.shuffle(others)  # type: ignore[attr-defined] # as random.Random
         again = made.merged(others, Path(folder, "2"), threads=2, memory=2**28)
         assert not made.different(first, again)
 

@@ -101,7 +101,7 @@ def test_no_quad_of_the_shipped_dataset_is_lost() -> None:
         for way in json.loads(row["rest"]).get("rdf:predicate", [])
     }
     for quad in shortcuts:
-        triple = (quad.subject.value, quad.predicate.value, quad.object.value)  # type: ignore[union-attr]
+        triple = (quad.subject.value, quad.predicate.value, quad.object.value)  # type: ignore[union-attr] # no triple terms here
         short = (triple[0], triple[1].replace("https://w3id.org/biolink/vocab/", "biolink:"), triple[2])
         assert triple in said or short in by_predicate
     assert {row["standing"] for row in left} <= {"", "reported", "contested"}

@@ -78,22 +78,14 @@ def claim_quads(
 ) -> Iterator[ox.Quad]:
     """Yield the claim's node, its hedges, its proposition and its evidence."""
     sheet = Sheet("graph:claims")
+    yield from _said(claim, sheet, entities, labels)
     yield from sheet.write(
         claim.id,
         ("rdf:type", iri("ckgv:Claim")),
-        ("rdf:type", iri(association(claim, entities))),
-        ("dcterms:identifier", ox.Literal(claim.id)),
-        ("rdfs:label", text(sentence(claim, labels))),
-        ("rdf:subject", iri(claim.subject)),
-        ("rdf:predicate", iri(claim.predicate)),
-        ("rdf:object", iri(claim.object)),
-        ("biolink:negated", truth(claim.negated)),
         ("ckgv:modality", value(claim.modality)),
-        ("ckgv:claimKind", value(claim.kind)),
         ("ckgv:claimStatus", value(claim.status)),
         ("ckgv:verdict", value(claim.verdict)),
         ("ckgv:section", ox.Literal(claim.section)),
-        ("ckgv:proposition", iri(f"prop:{claim.proposition}")),
         # The page names neither author nor source, so its own basis is unknown.
         ("biolink:knowledge_level", ox.Literal("not_provided")),
         ("biolink:agent_type", ox.Literal("not_provided")),
@@ -101,13 +93,7 @@ def claim_quads(
         ("prov:wasGeneratedBy", EXTRACTION),
         ("oa:hasTarget", span_node(claim.span)),
     )
-    if claim.relation:
-        yield from sheet.write(claim.id, ("ckgv:relation", iri(claim.relation)))
-    if claim.negation_cue:
-        yield from sheet.write(claim.id, ("ckgv:negationCue", text(claim.negation_cue)))
-    for key, content in claim.qualifiers.items():
-        yield from sheet.write(claim.id, (_QUALIFIER[key], _qualifier(key, content)))
-    for key, content in (("ckgv:searched", claim.searched), ("rdfs:comment", claim.note)):
+    for key, content in (("ckgv:negationCue", claim.negation_cue), ("ckgv:searched", claim.searched)):
         if content:
             yield from sheet.write(claim.id, (key, text(content)))
     if claim.repeats:
@@ -117,11 +103,6 @@ def claim_quads(
         facts = (("ckgv:hedgeType", value(hedge.type)), ("ckgv:hedgeCue", text(hedge.cue)))
         yield from sheet.write(claim.id, ("ckgv:hedge", iri(node)), *facts)
         yield from sheet.write(node, ("rdf:type", iri("ckgv:Hedge")), *facts)
-    yield from sheet.write(
-        f"prop:{claim.proposition}",
-        ("rdf:type", iri("ckgv:Proposition")),
-        ("dcterms:identifier", ox.Literal(claim.proposition)),
-    )
     yield from span_quads(claim.span, document, sheet)
     page = Evidence("supports", "direct", "page", (document.id,), "The document says so and names no source.")
     for number, line in enumerate((page, *claim.evidence)):
@@ -130,15 +111,12 @@ def claim_quads(
         yield from evidence_quads(node, line)
 
 
-def literature_quads(claim: LiteratureClaim, entities: dict[str, Entity], labels: dict[str, str]) -> Iterator[ox.Quad]:
-    """Yield a claim of the literature, in a graph of its own; its status comes from `statuses`.
-
-    It derives from the publications that support it, never from the document.
-    """
-    sheet = Sheet("graph:literature")
+def _said(
+    claim: Claim | LiteratureClaim, sheet: Sheet, entities: dict[str, Entity], labels: dict[str, str]
+) -> Iterator[ox.Quad]:
+    """Yield what a claim says, whoever makes it: its ends, its polarity, its qualifiers, its proposition."""
     yield from sheet.write(
         claim.id,
-        ("rdf:type", iri("ckgv:LiteratureClaim")),
         ("rdf:type", iri(association(claim, entities))),
         ("dcterms:identifier", ox.Literal(claim.id)),
         ("rdfs:label", text(sentence(claim, labels))),
@@ -147,11 +125,7 @@ def literature_quads(claim: LiteratureClaim, entities: dict[str, Entity], labels
         ("rdf:object", iri(claim.object)),
         ("biolink:negated", truth(claim.negated)),
         ("ckgv:claimKind", value(claim.kind)),
-        ("ckgv:topic", ox.Literal(claim.topic)),
         ("ckgv:proposition", iri(f"prop:{claim.proposition}")),
-        # Published findings, gathered with software and not yet reviewed by a second person.
-        ("biolink:knowledge_level", ox.Literal("knowledge_assertion")),
-        ("biolink:agent_type", ox.Literal("automated_agent")),
     )
     if claim.relation:
         yield from sheet.write(claim.id, ("ckgv:relation", iri(claim.relation)))
@@ -163,6 +137,23 @@ def literature_quads(claim: LiteratureClaim, entities: dict[str, Entity], labels
         f"prop:{claim.proposition}",
         ("rdf:type", iri("ckgv:Proposition")),
         ("dcterms:identifier", ox.Literal(claim.proposition)),
+    )
+
+
+def literature_quads(claim: LiteratureClaim, entities: dict[str, Entity], labels: dict[str, str]) -> Iterator[ox.Quad]:
+    """Yield a claim of the literature, in a graph of its own; its status comes from `statuses`.
+
+    It derives from the publications that support it, never from the document.
+    """
+    sheet = Sheet("graph:literature")
+    yield from _said(claim, sheet, entities, labels)
+    yield from sheet.write(
+        claim.id,
+        ("rdf:type", iri("ckgv:LiteratureClaim")),
+        ("ckgv:topic", ox.Literal(claim.topic)),
+        # Published findings, gathered with software and not yet reviewed by a second person.
+        ("biolink:knowledge_level", ox.Literal("knowledge_assertion")),
+        ("biolink:agent_type", ox.Literal("automated_agent")),
     )
     for number, line in enumerate(claim.evidence, 1):
         node = f"{claim.id}-ev{number}"
