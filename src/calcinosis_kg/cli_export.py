@@ -12,7 +12,7 @@ from calcinosis_kg.cli_common import GRAPHS
 @click.command()
 @click.argument("out", type=click.Path(path_type=Path))
 @GRAPHS
-@click.option("--format", "form", metavar="NAME", help="Short name, if the ending of OUT does not say it.")
+@click.option("--format", "form", metavar="NAME", help="ttl, trig, jsonld, nt, nq or rdf; else by the file's ending.")
 def export(out: Path, graphs: tuple[str, ...], form: str | None) -> None:
     """Write the dataset, or a part of it, to the file OUT.
 

@@ -117,7 +117,7 @@ def write(
 def read(path: str | Path, *, format: str | None = None) -> rdflib.Dataset:  # noqa: A002 - rdflib's own word
     """Read a file in any format that `write` knows the way back from, as a new dataset.
 
-    What a format does not hold is not there; its page in the documentation says what that is.
+    What the format does not hold is not there: Turtle, for one, has no named graphs.
 
     Args:
         path: One file; others of the same stem that belong to it are read too.

@@ -25,8 +25,11 @@ def save(path: Path, content: bytes) -> None:
 def save_all(contents: Mapping[Path, bytes | None]) -> None:
     """Write files that belong together: all beside their places first, then renamed; take away those without content.
 
+    Renaming comes last, so a full disk, a folder or a missing right leaves all earlier files. Several renames are not
+    one step: what breaks off between two of them leaves whole files, some of them new.
+
     Raises:
-        InputError: One cannot be written; then none is.
+        InputError: One cannot be written.
     """
     staged: dict[Path, Path] = {}
     path = Path()
@@ -41,7 +44,8 @@ def save_all(contents: Mapping[Path, bytes | None]) -> None:
                 staged[path].replace(path.resolve())
                 del staged[path]
             elif content is None:
-                path.unlink(missing_ok=True)
+                if path.is_file():
+                    path.unlink()
             else:
                 # A device or a pipe: a file put in its place would take it away from everybody.
                 path.write_bytes(content)
