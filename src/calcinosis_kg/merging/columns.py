@@ -56,10 +56,10 @@ def _constant(column: pa.StringArray) -> pa.DictionaryArray | None:
     lengths = offsets[1:] - offsets[:-1]
     if not len(lengths) or (lengths != lengths[0]).any():
         return None
-    first, last = int(offsets[0]), int(offsets[-1])
-    if last > first:
-        octets = np.frombuffer(column.buffers()[2], np.uint8)[first:last].reshape(len(lengths), -1)
-        if octets[0].tobytes() != octets[-1].tobytes() or (octets != octets[0]).any():
+    first, last, width = int(offsets[0]), int(offsets[-1]), int(lengths[0])
+    if width:
+        octets = column.buffers()[2].slice(first, last - first).to_pybytes()
+        if octets[:width] != octets[-width:] or octets[width:] != octets[:-width]:
             return None
     return constant(column[0].as_py(), len(column))
 
