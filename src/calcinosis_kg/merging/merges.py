@@ -82,8 +82,8 @@ class Settings:
 
     @property
     def room(self) -> int:
-        """Bytes that tables between two steps may take."""
-        return max(0, self.memory - _BASE - self.rows * _ROW)
+        """Bytes that tables between two steps may take; their lists of values take about as many again."""
+        return max(0, self.memory - _BASE - self.rows * _ROW) // 2
 
     def bits(self, rows: int) -> int:
         """Return by how many bits of their ids so many records are partitioned."""
@@ -127,6 +127,7 @@ def write(
         workshop = _Workshop(gathered, settings, folder=folder, work=work, spelling=spelling, leader=leader, kgx=kgx)
         workshop.described()
         counts = workshop.statements() | workshop.nodes()
+        del workshop  # what it remembers is memory for the search for conflicts
     counts["carried quads"] = leftovers.write_carried(
         gathered, folder, work, settings.bits(gathered.spools[records.CARRIED].rows)
     )
@@ -252,15 +253,12 @@ def _facts(
 
 @contextmanager
 def _threads(number: int) -> Iterator[None]:
-    before, pool = pa.cpu_count(), pa.default_memory_pool()
+    before = pa.cpu_count()
     pa.set_cpu_count(number or os.cpu_count() or 1)
-    # Arrow's own allocators give memory back to the system and take it anew: 2 of 28 CPU-seconds.
-    pa.set_memory_pool(pa.system_memory_pool())
     try:
         yield
     finally:
         pa.set_cpu_count(before)
-        pa.set_memory_pool(pool)
 
 
 @contextmanager

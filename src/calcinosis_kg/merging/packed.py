@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from calcinosis_kg.merging import columns
-from calcinosis_kg.merging.lists import place
+from calcinosis_kg.merging.lists import of_list
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,7 +34,7 @@ class Packed:
     Attributes:
         schema: Its columns.
         rows: How many rows it has.
-        size: Bytes that it takes, without lists of values that are shorter than itself.
+        size: Bytes that it takes, without lists of values that are longer than itself.
     """
 
     schema: pa.Schema
@@ -55,7 +55,7 @@ class Packed:
         for column in made:
             if isinstance(column, _Column):
                 size += column.numbers.nbytes
-                if column.values is not None and len(column.values) < table.num_rows:
+                if column.values is not None and len(column.values) <= table.num_rows:
                     size += column.values.nbytes
             else:
                 size += column.nbytes
@@ -108,14 +108,36 @@ def share(tables: Sequence[Packed]) -> None:
     common = [number for number, name in enumerate(names) if name in _COMMON]
     for numbers in [*([number] for number in range(len(names)) if number not in common), common]:
         found = [table._columns[number] for table in tables for number in numbers]  # noqa: SLF001 - a function of the class
-        coded = [column for column in found if isinstance(column, _Column) and column.values is not None]
-        lists = [_each_once(column.values) for column in coded]
-        if len(set(map(place, lists))) < 2:  # noqa: PLR2004 - shared already
-            continue
-        for column, one in zip(coded, pa.chunked_array(lists).unify_dictionaries().chunks, strict=True):
-            column.numbers = columns.codes(one)[column.numbers]
-            column.numbers = _narrow(column.numbers)
-            column.values = one.dictionary
+        by_list: dict[tuple[int, int, int], list[_Column]] = {}
+        for column in found:
+            if isinstance(column, _Column) and column.values is not None:
+                by_list.setdefault(of_list(column.values), []).append(column)
+        for group in by_list.values():
+            _shorten(group)
+        if len(by_list) > 1:
+            _unify([column for group in by_list.values() for column in group])
+
+
+def _shorten(group: Sequence[_Column]) -> None:
+    """Leave out of the list that columns share what none of them has, if it is longer than they are."""
+    values = group[0].values
+    if values is None or len(values) <= sum(len(column.numbers) for column in group):
+        return
+    used: NDArray[np.bool_] = np.zeros(len(values), np.bool_)
+    for column in group:
+        used[column.numbers] = True
+    kept = np.flatnonzero(used)
+    places = np.zeros(len(values), np.int32)
+    places[kept] = np.arange(len(kept), dtype=np.int32)
+    values = values.take(pa.array(kept))
+    for column in group:
+        column.numbers, column.values = _narrow(places[column.numbers]), values
+
+
+def _unify(found: Sequence[_Column]) -> None:
+    lists = pa.chunked_array([_each_once(column.values) for column in found]).unify_dictionaries().chunks
+    for column, one in zip(found, lists, strict=True):
+        column.numbers, column.values = _narrow(columns.codes(one)[column.numbers]), one.dictionary
 
 
 def _each_once(values: pa.Array) -> pa.DictionaryArray:

@@ -14,9 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-_GROUP = 1_000_000
-"""Rows on disk that are given one list of values; what is done for each value is then done once for all of them."""
-
 
 class Room:
     """Memory for tables between two steps.
@@ -94,8 +91,8 @@ class Spool:
             yield from _sized((packed.table() for packed in self._kept), rows)
         if self._path.exists():
             with pa.OSFile(str(self._path)) as file, pa.ipc.open_stream(file) as stream:
-                for group in _grouped((pa.Table.from_batches([batch]) for batch in stream), max(rows, _GROUP)):
-                    yield from _sized(columns.unified(group), rows)
+                for group in _grouped((pa.Table.from_batches([batch]) for batch in stream), rows):
+                    yield columns.together(columns.unified(group))
         if last:
             self.delete()
 
