@@ -26,6 +26,7 @@ FLOORS = (
     ("source",),
     ("el_profile", "graph", "networks", "reasoners", "views"),
     ("queries", "formats", "chains", "conflicts", "explanations", "reasoner", "shapes"),
+    ("merging.lists",),
     (
         "merging.columns",
         "merging.conflicts_kinds",
@@ -41,13 +42,14 @@ FLOORS = (
         "merging.kinds",
         "merging.laws_identity",
         "merging.lines",
+        "merging.packed",
         "merging.parquet",
         "merging.rdf_files",
         "merging.rdf_terms",
         "merging.readers_streams",
-        "merging.spool",
         "merging.store",
     ),
+    ("merging.spool",),
     (
         "merging.conflicts_labels",
         "merging.doubts",

@@ -8,13 +8,15 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 
 import calcinosis_kg as ckg
 import merge_records as made
 from calcinosis_kg.errors import CalcinosisKGError, InputError
-from calcinosis_kg.merging import appending, columns, inputs, merges, records, results, store
+from calcinosis_kg.merging import appending, columns, inputs, merges, records, results, spool, store
 from calcinosis_kg.merging.statements import statement_id
 
 EDGE = {"line": 2, "subject": "MIM:5", "predicate": "RO:1", "object": "Y:1", "negated": False}
@@ -235,3 +237,29 @@ def test_the_shipped_graph_keeps_its_refuted_claims_out_of_the_edges(tmp_path: P
         if row["standing"]:
             assert row["id"].hex() not in edges
     assert records.EDGES in done["inputs"][0]["records"]
+
+
+def test_tables_come_back_from_memory_and_disk_as_they_went_in(tmp_path: Path) -> None:
+    """Lists of values longer than the rows, shared and own ones, constant columns, and a room that fills up."""
+    values = pa.array([f"X:{number}" for number in range(500)])
+    wide = [columns.joined(np.arange(start, start + 5, dtype=np.int32) % 500, values) for start in range(0, 600, 7)]
+    own = [columns.coded(np.array([0, 1, 0, 1, 1], np.int32), [f"A:{n}", f"B:{n % 3}"]) for n in range(len(wide))]
+    given = [
+        pa.table({"subject": one, "object": two, "file": columns.constant("f", 5), "line": pa.array(range(n, n + 5))})
+        for n, (one, two) in enumerate(zip(wide, own, strict=True))
+    ]
+    wanted = sorted(str(row) for table in given for row in table.to_pylist())
+    for size in (0, 300, 2**20):
+        room = spool.Room(size)
+        kept = spool.Spool(tmp_path / f"{size}.arrow", room)
+        for table in given:
+            kept.add(table)
+        for rows, last in ((1, False), (64, False), (10**6, True)):
+            assert sorted(str(row) for table in kept.read(rows, last=last) for row in table.to_pylist()) == wanted
+        assert not list(kept.read())
+        assert room.take(size)
+    parts = spool.Partitions(tmp_path, "parts", 2, spool.Room(900))
+    for table in given:
+        parts.add(table, np.arange(5, dtype=np.uint64) << np.uint64(62))
+    found = [str(row) for table in parts.read() for row in table.to_pylist()]
+    assert sorted(found) == wanted
