@@ -18,9 +18,12 @@ FLOORS = (
     (
         *("terms", "mappings", "tables", "shipped", "turtle", "jsonld", "flattened", "engines", "reports"),
         *("publications", "screening", "spans"),
-        *("interchange.associations", "interchange.catalogue"),
+        *("interchange.associations", "interchange.catalogue", "interchange.escapes"),
     ),
     ("interchange.contents", "interchange.restored"),
+    ("interchange.rows",),
+    ("interchange.sheaves",),
+    ("interchange.kgx", "interchange.kgx_jsonl"),
     ("axioms", "causality", "checks", "evidence", "statuses", "verification"),
     ("statements",),
     ("source",),

@@ -62,6 +62,22 @@ class Foreign:
 
 _ALL: tuple[Foreign, ...] = (
     # One entry a format, in the order of the documentation.
+    Foreign(
+        "KGX TSV",
+        "kgx",
+        ("_nodes.tsv", "_edges.tsv", "_negated_claims.tsv", "_refuted_claims.tsv"),
+        "kgx",
+        "claims",
+        ("_negated_claims.tsv", "_refuted_claims.tsv"),
+    ),
+    Foreign(
+        "KGX JSON Lines",
+        "kgx-jsonl",
+        ("_nodes.jsonl", "_edges.jsonl", "_negated_claims.jsonl", "_refuted_claims.jsonl"),
+        "kgx_jsonl",
+        "claims",
+        ("_negated_claims.jsonl", "_refuted_claims.jsonl"),
+    ),
 )
 
 CATALOGUE = {form.suffix: form for form in _ALL}
