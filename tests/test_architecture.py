@@ -22,13 +22,13 @@ FLOORS = (
     ),
     ("interchange.contents", "interchange.restored"),
     ("interchange.rows",),
-    ("interchange.sheaves",),
+    ("interchange.frames", "interchange.networks", "interchange.sheaves"),
     ("interchange.kgx", "interchange.kgx_jsonl"),
     ("axioms", "causality", "checks", "evidence", "statuses", "verification"),
     ("statements",),
     ("source",),
     ("el_profile", "graph", "networks", "reasoners", "views"),
-    ("queries", "formats", "chains", "conflicts", "explanations", "reasoner", "shapes"),
+    ("queries", "formats", "chains", "conflicts", "explanations", "handoffs", "reasoner", "shapes"),
     (
         "merging.columns",
         "merging.conflicts_kinds",
@@ -129,7 +129,7 @@ FLOORS = (
 FLOOR = {module: number for number, floor in enumerate(FLOORS) for module in floor}
 OWNERS = {
     "yaml": {"yamlfiles"},
-    "numpy": {"merging"},
+    "numpy": {"merging", "interchange"},
     "jsonschema": {"yamlfiles"},
     "pyld": {"jsonld"},
     "click": {module for module in FLOOR if module.startswith("cli")},
@@ -137,10 +137,13 @@ OWNERS = {
     "pyshacl": {"engines"},
     "shacl": {"engines"},
     "rustdl": {"rustdl_child"},
-    "pandas": {"tables"},
-    "polars": {"tables", "merging"},
-    "pyarrow": {"merging"},
-    "rdflib": {"oxigraph", "shipped", "graph", "queries", "formats", "reasoner", "shapes", "engines", "merging.front"},
+    "pandas": {"tables", "interchange"},
+    "polars": {"tables", "merging", "interchange"},
+    "pyarrow": {"merging", "interchange"},
+    "duckdb": {"interchange"},
+    "networkx": {"interchange"},
+    "igraph": {"interchange"},
+    "rdflib": {"oxigraph", "shipped", "graph", "queries", "formats", "reasoner", "shapes", "engines", "handoffs", "merging.front"},
 }
 """Library to its rooms; `merging` stands for all rooms of that subpackage."""
 MODULES = sorted(".".join(path.relative_to(PACKAGE).with_suffix("").parts) for path in PACKAGE.rglob("*.py"))
@@ -217,6 +220,9 @@ def test_a_question_is_answered_without_heavy_libraries() -> None:
         "polars",
         "numpy",
         "pyarrow",
+        "duckdb",
+        "networkx",
+        "igraph",
         "pyshacl",
         "rustdl",
         "owlready2",

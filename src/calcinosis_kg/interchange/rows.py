@@ -59,7 +59,7 @@ row says the former in Biolink's `original_predicate`."""
 _TYPED = ("biolink:Attribute", "biolink:ChemicalRole")
 """Categories of which Biolink wants to know a type; our nodes of them are terms, so the node is its own type."""
 
-_MATCHES = {f"{kind}_match": f"skos:{kind}Match" for kind in ("exact", "close", "broad", "narrow", "related")}
+_MATCHES = {f"{kind}_mappings": f"skos:{kind}Match" for kind in ("exact", "close", "broad", "narrow", "related")}
 _DIRECTIONS = {"evidence_for": "supports", "evidence_qualifying": "qualifies", "evidence_against": "disputes"}
 _PUBLICATIONS = ("PMID:", "PMC:", "DOI:")
 _DONE = {  # column to the field of an association that it holds as it is
@@ -219,7 +219,10 @@ def _edge(claim: Association) -> Row:
         "primary_knowledge_source": INFORES,
         "publications": [name for name in _cited(supporting) if name.startswith(_PUBLICATIONS)],
         "has_evidence": list(dict.fromkeys(name for line in supporting for name in line.types)),
-        **{slot: joined([said for name, said in claim.qualifiers if name == key]) or None for key, slot in SLOTS.items()},
+        **{
+            slot: joined([said for name, said in claim.qualifiers if name == key]) or None
+            for key, slot in SLOTS.items()
+        },
         "hedge_cues": [cue for cue, _ in claim.hedges],
         "hedge_types": [kind for _, kind in claim.hedges],
         **{
