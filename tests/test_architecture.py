@@ -23,7 +23,7 @@ FLOORS = (
     ("interchange.contents", "interchange.restored"),
     ("interchange.rows",),
     ("interchange.frames", "interchange.networks", "interchange.sheaves"),
-    ("interchange.kgx", "interchange.kgx_jsonl"),
+    ("interchange.hpoa", "interchange.kgx", "interchange.kgx_jsonl", "interchange.parquet"),
     ("axioms", "causality", "checks", "evidence", "statuses", "verification"),
     ("statements",),
     ("source",),

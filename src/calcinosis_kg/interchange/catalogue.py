@@ -78,6 +78,15 @@ _ALL: tuple[Foreign, ...] = (
         "claims",
         ("_negated_claims.jsonl", "_refuted_claims.jsonl"),
     ),
+    Foreign("HPO annotations", "hpoa", (".hpoa",), "hpoa", "claims", reads=False),
+    Foreign(
+        "Parquet",
+        "parquet",
+        ("_nodes.parquet", "_edges.parquet", "_negated_claims.parquet", "_refuted_claims.parquet"),
+        "parquet",
+        "claims",
+        ("_negated_claims.parquet", "_refuted_claims.parquet"),
+    ),
 )
 
 CATALOGUE = {form.suffix: form for form in _ALL}
