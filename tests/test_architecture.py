@@ -23,7 +23,10 @@ FLOORS = (
     ("interchange.contents", "interchange.restored"),
     ("interchange.rows",),
     ("interchange.frames", "interchange.networks", "interchange.sheaves"),
-    ("interchange.hpoa", "interchange.kgx", "interchange.kgx_jsonl", "interchange.parquet"),
+    (
+        *("interchange.cypher", "interchange.hpoa", "interchange.kgx", "interchange.kgx_jsonl"),
+        "interchange.parquet",
+    ),
     ("axioms", "causality", "checks", "evidence", "statuses", "verification"),
     ("statements",),
     ("source",),

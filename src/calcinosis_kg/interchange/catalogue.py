@@ -87,6 +87,14 @@ _ALL: tuple[Foreign, ...] = (
         "claims",
         ("_negated_claims.parquet", "_refuted_claims.parquet"),
     ),
+    Foreign(
+        "Cypher and CSV",
+        "cypher",
+        (".cypher", "_schema.cypher", "_entities.csv", "_associations.csv", "_claims.csv"),
+        "cypher",
+        "claims",
+        reads=False,
+    ),
 )
 
 CATALOGUE = {form.suffix: form for form in _ALL}
