@@ -62,6 +62,7 @@ class Foreign:
 
 _ALL: tuple[Foreign, ...] = (
     # One entry a format, in the order of the documentation.
+    Foreign("Nanopublications", "nanopubs", (".nanopubs.trig",), "nanopubs", "claims"),
 )
 
 CATALOGUE = {form.suffix: form for form in _ALL}
