@@ -21,7 +21,7 @@ FLOORS = (
         *("interchange.associations", "interchange.catalogue"),
     ),
     ("interchange.contents", "interchange.restored"),
-    ("interchange.nanopub_graphs", "interchange.trusty"),
+    ("interchange.nanopub_graphs", "interchange.schemaorg", "interchange.trusty", "interchange.turtle12"),
     ("interchange.nanopub_keys", "interchange.nanopub_rules"),
     ("interchange.nanopub_files",),
     ("interchange.nanopubs",),
