@@ -62,6 +62,9 @@ class Foreign:
 
 _ALL: tuple[Foreign, ...] = (
     # One entry a format, in the order of the documentation.
+    Foreign("Nanopublications", "nanopubs", (".nanopubs.trig",), "nanopubs", "claims"),
+    Foreign("Turtle of RDF 1.2", "ttl12", (".rdf12.ttl",), "turtle12", "triples"),
+    Foreign("schema.org JSON-LD", "schemaorg", (".schemaorg.jsonld",), "schemaorg", "claims", reads=False),
 )
 
 CATALOGUE = {form.suffix: form for form in _ALL}
