@@ -147,10 +147,11 @@ def contents(
     if isinstance(form, Format):
         return {path: render(quads, form, names, str(path))}
     chosen = views.check(names)
-    if form.holds in ("ontology", "mappings"):
+    parts = {"ontology": views.ontology, "terms": views.terms, "mappings": views.mappings}
+    if form.holds in parts:
         if chosen not in (("accepted",), ("all",)):
             raise FormatError(f"{form.name} holds the {form.holds} alone", "Leave --graph out.", str(path))
-        selected = views.ontology(quads) if form.holds == "ontology" else views.select(quads, ["mappings"])
+        selected = parts[form.holds](quads)
     else:
         selected = views.select(quads, chosen)
     stem = _stem(path, form)
