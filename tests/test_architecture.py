@@ -12,12 +12,12 @@ import calcinosis_kg as ckg
 PACKAGE = Path(__file__).parents[1] / "src" / "calcinosis_kg"
 FLOORS = (
     ("errors", "rustdl_child"),
-    ("processes", "resources"),
+    ("processes", "resources", "downloads"),
     ("namespaces",),
     ("claims", "oxigraph", "yamlfiles", "sheets", "nesting"),
     (
         *("terms", "mappings", "tables", "shipped", "turtle", "jsonld", "flattened", "engines", "reports"),
-        *("publications", "screening", "spans"),
+        *("publications", "references", "screening", "spans"),
     ),
     ("axioms", "causality", "checks", "evidence", "statuses", "verification"),
     ("statements",),
@@ -116,7 +116,7 @@ FLOORS = (
     ("cli_common", "cli_progress"),
     (
         *("cli_build", "cli_chain", "cli_conflicts", "cli_export", "cli_infer", "cli_query", "cli_validate"),
-        *("cli_append", "cli_merge", "cli_merge_check", "cli_verify", "cli_why"),
+        *("cli_append", "cli_merge", "cli_merge_check", "cli_verify", "cli_why", "cli_fetch"),
     ),
     ("cli",),
     ("__main__", "__init__", "merging.__init__"),
@@ -128,6 +128,7 @@ OWNERS = {
     "jsonschema": {"yamlfiles"},
     "pyld": {"jsonld"},
     "click": {module for module in FLOOR if module.startswith("cli")},
+    "pooch": {"downloads"},
     "pyhornedowl": {"el_profile"},
     "pyshacl": {"engines"},
     "shacl": {"engines"},
@@ -135,6 +136,8 @@ OWNERS = {
     "pandas": {"tables"},
     "polars": {"tables", "merging"},
     "pyarrow": {"merging"},
+    "requests": {"downloads"},
+    "urllib3": {"downloads"},
     "rdflib": {"oxigraph", "shipped", "graph", "queries", "formats", "reasoner", "shapes", "engines", "merging.front"},
 }
 """Library to its rooms; `merging` stands for all rooms of that subpackage."""
@@ -212,6 +215,8 @@ def test_a_question_is_answered_without_heavy_libraries() -> None:
         "rustdl",
         "owlready2",
         "pyhornedowl",
+        "pooch",
+        "requests",
     )
     code = (
         "import sys; from calcinosis_kg.cli import main\n"
