@@ -72,10 +72,10 @@ def fetch(
 
 def _copy(path: Path, folder: Path) -> Path:
     """Copy a file to a folder, whole or not at all; return where it is."""
-    from calcinosis_kg import formats  # noqa: PLC0415 - only --out needs it
+    from calcinosis_kg import outfiles  # noqa: PLC0415 - only --out needs it
 
     folder.mkdir(parents=True, exist_ok=True)
-    formats.save(folder / path.name, path.read_bytes())
+    outfiles.save(folder / path.name, path.read_bytes())
     return folder / path.name
 
 
