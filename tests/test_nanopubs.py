@@ -157,7 +157,7 @@ def triples() -> frozenset[ox.Triple]:
     [
         ("CKG-C258", "refuted", "false", "hedged"),
         ("CKG-C269", "contested", "true", "asserted"),
-        ("CKG-C217", "refuted", "false", ""),
+        ("CKG-C046", "contested", "false", "hedged"),
         ("CKG-C288", "artefact", "false", "asserted"),
         ("CKG-C017", "reported", "true", "hedged"),
         ("CKG-L009", "accepted", "true", ""),
