@@ -63,7 +63,7 @@ def check(path: Path) -> Iterator[Verdict]:
         yield Verdict(nanopub.iri, kind, tuple(problems), tuple(notes(nanopub)))
     loose = [f"the graph {name} belongs to no nanopublication in it" for name in free]
     if loose or not found:
-        yield Verdict(str(path), "file", tuple(loose or ["there is no nanopublication in it"]))
+        yield Verdict(str(path), "file", tuple(loose if found else ["there is no nanopublication in it"]))
 
 
 def quads(path: Path) -> list[ox.Quad]:

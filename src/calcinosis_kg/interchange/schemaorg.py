@@ -114,7 +114,9 @@ def _conditions(quads: Iterable[ox.Quad]) -> list[Node]:
     found = contents.of(given)
     entities = {entity.id: entity for entity in found.entities}
     unfit = {
-        compress(quad.subject.value) for quad in given if quad.predicate == _PLACEHOLDER and _is_node(quad.subject)
+        compress(quad.subject.value)
+        for quad in given
+        if quad.predicate == _PLACEHOLDER and isinstance(quad.subject, ox.NamedNode)
     }
     unfit |= {entity.id for entity in found.entities if entity.artefact}
     accepted = [claim for claim in found.associations if claim.status == "accepted"]
@@ -131,10 +133,6 @@ def _conditions(quads: Iterable[ox.Quad]) -> list[Node]:
                 said[condition.id][term.name][value.id] = _value(value, term, claim)
                 claims[condition.id].append(_claim(claim))
     return [_condition(entities[name], said[name], claims[name]) for name in sorted(said)]
-
-
-def _is_node(term: object) -> bool:
-    return isinstance(term, ox.NamedNode)
 
 
 def _is_whole(claim: Association) -> bool:
@@ -229,9 +227,10 @@ def _facts(quads: Iterable[ox.Quad]) -> _Facts:
     found: _Facts = defaultdict(lambda: defaultdict(list))
     for quad in sorted(quads, key=str):
         subject, value = quad.subject, quad.object
-        if isinstance(subject, ox.NamedNode) and isinstance(value, ox.NamedNode | ox.Literal):
-            if subject == _ONTOLOGY or subject.value.startswith(expand("CKG:")):
-                found[subject][compress(quad.predicate.value)].append(value)
+        if not isinstance(subject, ox.NamedNode) or not isinstance(value, ox.NamedNode | ox.Literal):
+            continue
+        if subject == _ONTOLOGY or subject.value.startswith(expand("CKG:")):
+            found[subject][compress(quad.predicate.value)].append(value)
     return found
 
 
