@@ -3,7 +3,6 @@
 import dataclasses
 import hashlib
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -13,6 +12,8 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 import yaml
+
+from conftest import VERSION
 
 from calcinosis_kg import formats
 from calcinosis_kg.errors import InputError
@@ -24,31 +25,13 @@ from calcinosis_kg.releases.artefacts import Artefact
 from calcinosis_kg.releases.descriptions import Release
 
 ROOT = Path(__file__).parents[1]
-VERSION, EARLIER = "2027-02-01", "2026-11-23"
+EARLIER = "2026-11-23"
 
 
-def run(*arguments: str | Path, cwd: Path, seed: str = "random") -> subprocess.CompletedProcess[str]:
+def run(*arguments: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
     """Run the verb."""
     command = [sys.executable, "-m", "calcinosis_kg", "release", *map(str, arguments)]
-    environment = {**os.environ, "PYTHONHASHSEED": seed, "SOURCE_DATE_EPOCH": "1"}
-    return subprocess.run(
-        command, cwd=cwd, env=environment, capture_output=True, text=True, check=False, timeout=600
-    )
-
-
-@pytest.fixture(scope="session")
-def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A release, made once: by the command line, from another folder, under another hash seed than the tests'."""
-    place = tmp_path_factory.mktemp("release")
-    done = run("--version", VERSION, "--out", "made", "--previous", folder_trig(), cwd=place, seed="7")
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.startswith(f"made: release {VERSION}, ")
-    return place / "made"
-
-
-def folder_trig() -> Path:
-    """The shipped dataset, whose headers have the version of the day on which they were written."""
-    return ROOT / "ontology" / "calcinosis-kg.trig"
+    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False, timeout=600)
 
 
 @pytest.fixture(scope="session")
