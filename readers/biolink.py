@@ -77,7 +77,7 @@ def main(release: Path) -> int:
     """Check every KGX of a release; return the exit code."""
     schema = str(files("biolink_model") / "schema/biolink_model.yaml")
     kit = Toolkit(schema=schema, predicate_map={"predicate mappings": []})
-    stems = sorted(path.name.removesuffix(ENDING) for path in release.glob(f"*{ENDING}"))
+    stems = sorted(str(path.relative_to(release)).removesuffix(ENDING) for path in release.rglob(f"*{ENDING}"))
     told = [] if stems else [f"{release}: no file *{ENDING}"]
     for stem in stems:
         nodes = lines(release / f"{stem}{ENDING}")

@@ -122,7 +122,7 @@ def main(release: Path) -> int:
     """Check every KGX of a release; return the exit code."""
     offline()
     logging.disable(logging.WARNING)
-    found = sorted(path.name for form in ("tsv", "jsonl") for path in release.glob(f"*_nodes.{form}"))
+    found = sorted(str(path.relative_to(release)) for form in ("tsv", "jsonl") for path in release.rglob(f"*_nodes.{form}"))
     told = [] if found else [f"{release}: no KGX files"]
     for name in found:
         stem, _, form = name.partition("_nodes.")

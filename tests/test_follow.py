@@ -9,6 +9,8 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
+import ladybug
+import pyarrow.parquet as pq
 import pyoxigraph as ox
 import pytest
 
@@ -32,6 +34,7 @@ NO_CLAIMS = {
     "owl": "the ontology alone",
     "ofn": "the ontology alone",
     "sssom": "the mappings alone",
+    "hpoa": "accepted phenotypes of HPO, NOT kept",
     "schemaorg": "accepted positive claims, as properties of a page",
 }
 RDF = {
@@ -90,10 +93,31 @@ def of_json_lines(_form: str, paths: list[Path]) -> Fate:
     return of_rows([json.loads(line) for line in lines])
 
 
+def of_parquet(_form: str, paths: list[Path]) -> Fate:
+    tables = [pq.read_table(path) for path in paths if "_nodes" not in path.name]
+    return of_rows([row for table in tables for row in table.to_pylist()])
+
+
+def of_cypher(_form: str, paths: list[Path]) -> Fate:
+    """What an embedded engine answers that ran the scripts."""
+    connection = ladybug.Connection(ladybug.Database(":memory:"))
+    for path in sorted((path for path in paths if path.suffix == ".cypher"), key=lambda path: len(path.name))[::-1]:
+        for line in path.read_text(encoding="utf-8").split("\n")[:-1]:
+            connection.execute(line)
+    columns = ("claim", "negated", "modality", "claim_status")
+    answer = connection.execute(f"MATCH (c:Claim) RETURN {', '.join(f'c.{name}' for name in columns)}")
+    rows = []
+    while answer.has_next():
+        rows.append(dict(zip(columns, answer.get_next(), strict=True)))
+    return of_rows(rows)
+
+
 READERS: dict[str, Callable[[str, list[Path]], Fate]] = {
     **dict.fromkeys(RDF, of_rdf),
     "kgx": of_tsv,
     "kgx-jsonl": of_json_lines,
+    "parquet": of_parquet,
+    "cypher": of_cypher,
 }
 EVERY = [*formats.FORMATS, *CATALOGUE]
 

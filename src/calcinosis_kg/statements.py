@@ -41,11 +41,8 @@ _BODILY = (
     "biolink:CellularComponent", "biolink:MolecularActivity", "biolink:PathologicalAnatomicalStructure",
 )  # fmt: skip
 _OF_GENES = {
-    "biolink:affects": "biolink:GeneToDiseaseAssociation",
-    "biolink:associated_with": "biolink:GeneToDiseaseAssociation",
-    "biolink:contributes_to": "biolink:GeneToDiseaseAssociation",
-    "biolink:causes": "biolink:CausalGeneToDiseaseAssociation",
-}
+    f"biolink:{name}": "biolink:GeneToDiseaseAssociation" for name in ("affects", "associated_with", "contributes_to")
+} | {"biolink:causes": "biolink:CausalGeneToDiseaseAssociation"}
 _OF_ENTITIES = {
     "biolink:Disease": "biolink:EntityToDiseaseAssociation",
     "biolink:PhenotypicFeature": "biolink:EntityToPhenotypicFeatureAssociation",

@@ -24,8 +24,9 @@ class Arrays:
         node_ids: CURIE of each node; its place is its index.
         edge_index: Indices of subject and object, int64, of shape (2, edges).
         edge_type: Index into `relations` of each edge, int64.
-        relations: The OBO relation of a claim, or its Biolink predicate where it has none: a drug that holds back and
-            one that drives are both `biolink:affects`, and differ in the former.
+        relations: The OBO relation of a claim, or its Biolink predicate where it has none, and the direction of the
+            effect if one is given: what drives a process and what holds it back are both `biolink:affects`, and must
+            not be learnt as the same.
         claims: Id of the claim of each edge.
         status: Its status, as text.
         negated: Its polarity, bool.
@@ -88,7 +89,7 @@ def to_arrays(nodes: Sequence[rows.Row], edges: Sequence[rows.Row]) -> Arrays:
     except ImportError as error:
         raise MissingExtraError("numpy", "networks") from error
     place = {row["id"]: number for number, row in enumerate(nodes)}
-    kinds = [row["relation"] or row["original_predicate"] or row["predicate"] for row in edges]
+    kinds = [_kind(row) for row in edges]
     relations = tuple(sorted(set(kinds)))
     number = {kind: place for place, kind in enumerate(relations)}
     ends = [[place[row[end]] for row in edges] for end in ("subject", "object")]
@@ -102,6 +103,11 @@ def to_arrays(nodes: Sequence[rows.Row], edges: Sequence[rows.Row]) -> Arrays:
         negated=np.array([row["negated"] for row in edges], np.bool_),
         hedged=np.array([row["modality"] == "hedged" for row in edges], np.bool_),
     )
+
+
+def _kind(row: rows.Row) -> str:
+    said = row["relation"] or row["original_predicate"] or row["predicate"]
+    return " ".join(filter(None, (said, row["object_direction_qualifier"])))
 
 
 def _attributes(row: rows.Row) -> rows.Row:
