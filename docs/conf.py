@@ -41,8 +41,11 @@ python_use_unqualified_type_names = True
 nitpicky = True
 # Types of the standard library and of other libraries have their pages elsewhere; a build asks no network for them.
 nitpick_ignore_regex = [
-    (r"py:.*", r"(rdflib|ox|pyoxigraph|collections|pathlib|typing|pandas|polars)(\..*)?"),
-    (r"py:.*", r"(Path|Any|given\.Input|Iterable|Iterator|Mapping|Sequence|Callable|Literal|ImportError|Exception)"),
+    (r"py:.*", r"(rdflib|ox|pyoxigraph|collections|pathlib|typing|pandas|polars|np|numpy)(\..*)?"),
+    (
+        r"py:.*",
+        r"(Path|Any|given\.Input|Iterable|Iterator|Mapping|Sequence|Callable|Literal|NDArray|ImportError|Exception)",
+    ),
 ]
 
 

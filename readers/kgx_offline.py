@@ -33,8 +33,8 @@ def offline() -> None:
     """Shut the network and give kgx its schema and prefixes from the package biolink-model."""
     socket.socket.connect = socket.getaddrinfo = refuse  # type: ignore[assignment,method-assign]
     import bmt.toolkit  # noqa: PLC0415 - before kgx, after the network is shut
-    from linkml_runtime.utils.schemaview import SchemaView  # noqa: PLC0415 - as bmt
     import kgx.config  # noqa: PLC0415 - as bmt; this module alone fetches nothing
+    from linkml_runtime.utils.schemaview import SchemaView  # noqa: PLC0415 - as bmt
 
     model = files("biolink_model")
 
@@ -122,7 +122,9 @@ def main(release: Path) -> int:
     """Check every KGX of a release; return the exit code."""
     offline()
     logging.disable(logging.WARNING)
-    found = sorted(str(path.relative_to(release)) for form in ("tsv", "jsonl") for path in release.rglob(f"*_nodes.{form}"))
+    found = sorted(
+        str(path.relative_to(release)) for form in ("tsv", "jsonl") for path in release.rglob(f"*_nodes.{form}")
+    )
     told = [] if found else [f"{release}: no KGX files"]
     for name in found:
         stem, _, form = name.partition("_nodes.")

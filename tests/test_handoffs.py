@@ -105,7 +105,7 @@ def test_only_what_is_asserted_is_an_edge(found: Contents) -> None:
         if not claim.negated and claim.status in ("accepted", "reported", "contested")
     }
     if not wanted:
-        with pytest.raises(QueryError, match="no claim of the view all is asserted.*claims=True"):
+        with pytest.raises(QueryError, match=r"no claim of the view all is asserted.*claims=True"):
             handoffs.to_pyg(graph, view="all")
         return
     for name, (_, edges) in listed(graph, claims=False).items():
@@ -145,7 +145,7 @@ def test_accepted_is_what_one_gets(graph: rdflib.Dataset) -> None:
 
 
 def test_a_view_of_what_is_refuted_is_not_empty_by_accident(graph: rdflib.Dataset) -> None:
-    with pytest.raises(QueryError, match="no claim of the view refuted is asserted.*claims=True"):
+    with pytest.raises(QueryError, match=r"no claim of the view refuted is asserted.*claims=True"):
         handoffs.to_networkx(graph, view="refuted")
     refuted = handoffs.to_networkx(graph, view="refuted", claims=True)
     assert {data["claim_status"] for *_, data in refuted.edges(data=True)} == {"refuted"}

@@ -23,6 +23,17 @@ from calcinosis_kg.merging import readers, records
 from given_contents import CONTENTS
 
 ROOMS = {"kgx": kgx, "kgx-jsonl": kgx_jsonl}
+ALLOWED = {
+    "CausalGeneToDiseaseAssociation": {"causes"},
+    "ChemicalAffectsBiologicalEntityAssociation": {"affects"},
+    "ChemicalOrDrugOrTreatmentToDiseaseOrPhenotypicFeatureAssociation": {
+        "ameliorates_condition", "applied_to_treat", "preventative_for_condition", "studied_to_treat", "treats",
+        "treats_or_applied_or_studied_to_treat",
+    },
+    "DiseaseOrPhenotypicFeatureToGeneticInheritanceAssociation": {"has_mode_of_inheritance"},
+    "GeneToDiseaseAssociation": {"affects", "associated_with", "contributes_to"},
+}  # fmt: skip
+"""Association class to the predicates that Biolink 4.4.6 allows in it, as far as claims use them."""
 FOLLOWED = {
     "CKG-C258": ("refuted_claims", "refuted", False, "hedged"),
     "CKG-C009": ("negated_claims", "accepted", True, "asserted"),
@@ -146,6 +157,22 @@ def test_ends_and_qualifier_nodes_are_nodes(tsv: dict[str, list[dict[str, str]]]
         for row in tsv[ending]:
             named = {row["subject"], row["object"], row["population_context_qualifier"], row["ckg_severity_qualifier"]}
             assert named - {""} <= known
+
+
+def test_each_claim_is_of_a_class_that_allows_its_predicate() -> None:
+    found = contents.of(dataset()).associations
+    used: dict[str, set[str]] = {}
+    for claim in found:
+        used.setdefault(claim.category.removeprefix("biolink:"), set()).add(claim.predicate.removeprefix("biolink:"))
+    assert used.keys() >= ALLOWED.keys()
+    for name, allowed in ALLOWED.items():
+        assert used[name] <= allowed, name
+    lacking = [
+        claim.id
+        for claim in found
+        if claim.category == "biolink:Association" and any("biolink:" in key for key, _ in claim.qualifiers)
+    ]
+    assert len(lacking) == 17  # no class has these qualifiers for such ends
 
 
 def test_every_qualifier_has_its_column() -> None:

@@ -27,10 +27,8 @@ if TYPE_CHECKING:
 
     import rdflib
 
-View = str | tuple[str, ...] | list[str]
 
-
-def to_pandas(graph: rdflib.Graph, *, view: View = "accepted", claims: bool = False) -> tuple[Any, Any]:
+def to_pandas(graph: rdflib.Graph, *, view: str | Iterable[str] = "accepted", claims: bool = False) -> tuple[Any, Any]:
     """Return nodes and edges as pandas DataFrames.
 
     Args:
@@ -50,7 +48,7 @@ def to_pandas(graph: rdflib.Graph, *, view: View = "accepted", claims: bool = Fa
     return frames.to_pandas(*_rows(graph, view, claims))
 
 
-def to_polars(graph: rdflib.Graph, *, view: View = "accepted", claims: bool = False) -> tuple[Any, Any]:
+def to_polars(graph: rdflib.Graph, *, view: str | Iterable[str] = "accepted", claims: bool = False) -> tuple[Any, Any]:
     """Return nodes and edges as polars DataFrames; the rest is as in `to_pandas`.
 
     >>> from calcinosis_kg import load
@@ -64,7 +62,7 @@ def to_polars(graph: rdflib.Graph, *, view: View = "accepted", claims: bool = Fa
     return frames.to_polars(*_rows(graph, view, claims))
 
 
-def to_arrow(graph: rdflib.Graph, *, view: View = "accepted", claims: bool = False) -> tuple[Any, Any]:
+def to_arrow(graph: rdflib.Graph, *, view: str | Iterable[str] = "accepted", claims: bool = False) -> tuple[Any, Any]:
     """Return nodes and edges as Arrow tables; the rest is as in `to_pandas`.
 
     >>> from calcinosis_kg import load
@@ -79,7 +77,7 @@ def to_arrow(graph: rdflib.Graph, *, view: View = "accepted", claims: bool = Fal
 
 
 def to_duckdb(
-    graph: rdflib.Graph, path: str = ":memory:", *, view: View = "accepted", claims: bool = False
+    graph: rdflib.Graph, path: str = ":memory:", *, view: str | Iterable[str] = "accepted", claims: bool = False
 ) -> Any:  # noqa: ANN401 - duckdb is optional
     """Return a connection to a DuckDB database with the tables `nodes` and `edges`; the rest is as in `to_pandas`.
 
@@ -101,7 +99,7 @@ def to_duckdb(
     return frames.to_duckdb(*_rows(graph, view, claims), path)
 
 
-def to_networkx(graph: rdflib.Graph, *, view: View = "accepted", claims: bool = False) -> Any:  # noqa: ANN401 - optional
+def to_networkx(graph: rdflib.Graph, *, view: str | Iterable[str] = "accepted", claims: bool = False) -> Any:  # noqa: ANN401 - optional
     """Return a `networkx.MultiDiGraph`, an edge for each claim with its id as key; the rest is as in `to_pandas`.
 
     >>> from calcinosis_kg import load
@@ -115,7 +113,7 @@ def to_networkx(graph: rdflib.Graph, *, view: View = "accepted", claims: bool = 
     return networks.to_networkx(*_rows(graph, view, claims))
 
 
-def to_igraph(graph: rdflib.Graph, *, view: View = "accepted", claims: bool = False) -> Any:  # noqa: ANN401 - optional
+def to_igraph(graph: rdflib.Graph, *, view: str | Iterable[str] = "accepted", claims: bool = False) -> Any:  # noqa: ANN401 - optional
     """Return a directed `igraph.Graph`; a vertex's `name` is its CURIE. The rest is as in `to_pandas`.
 
     >>> from calcinosis_kg import load
@@ -129,7 +127,7 @@ def to_igraph(graph: rdflib.Graph, *, view: View = "accepted", claims: bool = Fa
     return networks.to_igraph(*_rows(graph, view, claims))
 
 
-def to_pyg(graph: rdflib.Graph, *, view: View = "accepted", claims: bool = False) -> networks.Arrays:
+def to_pyg(graph: rdflib.Graph, *, view: str | Iterable[str] = "accepted", claims: bool = False) -> networks.Arrays:
     """Return numpy arrays as PyTorch Geometric takes them (`torch.from_numpy(arrays.edge_index)`); torch is not needed.
 
     The rest is as in `to_pandas`.
@@ -166,8 +164,8 @@ def from_frames(nodes: Any, edges: Any) -> rdflib.Dataset:  # noqa: ANN401 - of 
         raise InputError(f"not rows of a hand-off: {error}", "Keep the columns of the frames as they came.") from error
 
 
-def _rows(graph: rdflib.Graph, view: View, claims: bool) -> tuple[list[rows.Row], list[rows.Row]]:  # noqa: FBT001
-    names: Iterable[str] = (view,) if isinstance(view, str) else view
+def _rows(graph: rdflib.Graph, view: str | Iterable[str], claims: bool) -> tuple[list[rows.Row], list[rows.Row]]:  # noqa: FBT001
+    names = (view,) if isinstance(view, str) else tuple(view)
     found = contents.of(views.select(oxigraph.to_ox(graph), names))
     edges = rows.edges(found)
     kept = edges if claims else [row for row in edges if rows.asserted(row)]

@@ -23,9 +23,7 @@ if TYPE_CHECKING:
 
 _ENDS = ("subject", "object")
 _SAID = tuple(name for name in rows.EDGE if name not in _ENDS)
-_ESCAPES = str.maketrans(
-    {"\\": "\\\\", "'": "\\'", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
-)
+_ESCAPES = str.maketrans({"\\": "\\\\", "'": "\\'", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"})
 
 
 def write(quads: list[ox.Quad]) -> dict[str, bytes]:

@@ -39,8 +39,8 @@ class Arrays:
     relations: tuple[str, ...]
     claims: tuple[str, ...]
     status: tuple[str, ...]
-    negated: NDArray[np.bool_]
-    hedged: NDArray[np.bool_]
+    negated: NDArray[np.bool]
+    hedged: NDArray[np.bool]
 
 
 def to_networkx(nodes: Sequence[rows.Row], edges: Sequence[rows.Row]) -> Any:  # noqa: ANN401 - networkx is optional
@@ -70,7 +70,9 @@ def to_igraph(nodes: Sequence[rows.Row], edges: Sequence[rows.Row]) -> Any:  # n
     except ImportError as error:
         raise MissingExtraError("igraph", "networks") from error
     place = {row["id"]: number for number, row in enumerate(nodes)}
-    graph = ig.Graph(n=len(nodes), edges=[(place[row["subject"]], place[row["object"]]) for row in edges], directed=True)
+    graph = ig.Graph(
+        n=len(nodes), edges=[(place[row["subject"]], place[row["object"]]) for row in edges], directed=True
+    )
     for name in nodes[0] if nodes else ():
         graph.vs[{"id": "name", "name": "label"}.get(name, name)] = [row[name] for row in nodes]
     for name in edges[0] if edges else ():
@@ -100,8 +102,8 @@ def to_arrays(nodes: Sequence[rows.Row], edges: Sequence[rows.Row]) -> Arrays:
         relations=relations,
         claims=tuple(row["claim"] for row in edges),
         status=tuple(row["claim_status"] for row in edges),
-        negated=np.array([row["negated"] for row in edges], np.bool_),
-        hedged=np.array([row["modality"] == "hedged" for row in edges], np.bool_),
+        negated=np.array([row["negated"] for row in edges], np.bool),
+        hedged=np.array([row["modality"] == "hedged" for row in edges], np.bool),
     )
 
 
