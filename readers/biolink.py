@@ -1,7 +1,7 @@
 """Hold the KGX files of a release against the Biolink Model: its pydantic classes, and bmt with its schema.
 
-Usage: python readers/biolink.py RELEASE_DIR. Nothing is fetched. What no class of Biolink has (our own columns, which
-`docs/formats/kgx.md` lists) is left out before a class sees an edge.
+Environment: linkml. Usage: biolink.py RELEASE_DIR. Nothing is fetched. What no class of Biolink has (our own columns,
+which `docs/formats/kgx.md` lists) is left out before a class sees an edge.
 """
 
 from __future__ import annotations
@@ -100,13 +100,22 @@ def main(release: Path) -> int:
                  if row[end] not in category]  # fmt: skip
         narrow = [row for row in claims if row["subject"] in category and row["object"] in category and not
                   kit.validate_edge(category[row["subject"]], row["predicate"], category[row["object"]])]  # fmt: skip
-        print(json.dumps({
-            "reader": "biolink-model, bmt", "file": f"{stem}{ENDING}", "claims": len(claims), "entities": len(nodes),
-            "edges": len(parts["edges"]), "negated": sum(row["negated"] for row in claims),
-            "refuted": sum(row["claim_status"] == "refuted" for row in claims),
+        counts = {
+            "reader": "biolink-model, bmt",
+            "file": f"{stem}{ENDING}",
+            "claims": len(claims),
+            "negated": sum(row["negated"] for row in claims),
+            "hedged": sum(row.get("modality") == "hedged" for row in claims),
+            "literature": sum(row["claim_source"] == "literature" for row in claims),
+            "entities": len(nodes),
+            "evidence": sum(len(row.get("evidence_lines", ())) for row in claims),
+            "by_status": dict(sorted(Counter(row["claim_status"] for row in claims).items())),
+            "edges": len(parts["edges"]),
             "qualifiers that no class has": sum(lacking.values()),
-            "outside domain or range": len(narrow), "faults": len(told),
-        }))  # fmt: skip
+            "outside domain or range": len(narrow),
+            "faults": len(told),
+        }
+        print(json.dumps(counts))
     for fault in told:
         print(fault, file=sys.stderr)
     return 1 if told else 0

@@ -1,8 +1,8 @@
 """Let kgx itself read the KGX files of a release: validate them, and turn TSV into JSON Lines and back.
 
-Usage: python readers/kgx_offline.py RELEASE_DIR, in an environment of `kgx.txt`. kgx fetches its schema when it is
-imported; it is given the one of the package biolink-model instead, and every attempt to reach the network is counted
-and refused. (The script is not called `kgx.py`, as `import kgx` would then import it.)
+Environment: kgx. Usage: kgx_offline.py RELEASE_DIR. kgx fetches its schema when it is imported; it is given the one of
+the package biolink-model instead, and every attempt to reach the network is counted and refused. (The script is not
+called `kgx.py`, as `import kgx` would then import it.)
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ def check(release: Path, stem: str, form: str, told: list[str]) -> dict[str, Any
     """Return counts of one KGX; what does not hold is added to `told`."""
     nodes, edges = release / f"{stem}_nodes.{form}", release / f"{stem}_edges.{form}"
     other = {"tsv": "jsonl", "jsonl": "tsv"}[form]
-    counts: dict[str, Any] = {"reader": "kgx", "file": nodes.name}
+    counts: dict[str, Any] = {"reader": "kgx", "file": str(nodes.relative_to(release))}
     with tempfile.TemporaryDirectory() as name:
         work = Path(name)
         for part in PARTS:
