@@ -75,22 +75,23 @@ def association(claim: Claim | LiteratureClaim, entities: dict[str, Entity] | No
     Each class allows some predicates and qualifiers alone (Biolink Model 4.4, `slot_usage` of the class); a claim is
     of the narrowest that allows its own.
     """
-    if claim.predicate in _ASSOCIATION:
-        return _ASSOCIATION[claim.predicate]
     ends = [entities[end].category if entities and end in entities else "" for end in (claim.subject, claim.object)]
     of_gene = ends[0] in _GENES
-    if of_gene and ends[1] == "biolink:Disease" and claim.predicate in _OF_GENES:
-        return _OF_GENES[claim.predicate]
     of_therapy = claim.kind in ("treatment", "lifestyle") and ends[1] in _CONDITIONS
-    if of_therapy and claim.predicate in _THERAPIES:
-        return _THERAPEUTIC
-    if claim.predicate == "biolink:affects" and ends[0] in _CHEMICALS and ends[1] in _BODILY:
-        return "biolink:ChemicalAffectsBiologicalEntityAssociation"
-    if of_gene and ends[1] in _GENES:
-        return "biolink:GeneToGeneAssociation"
-    if of_gene or of_therapy or claim.qualifiers.keys() & {"direction", "population"}:
-        return _OF_ENTITIES.get(ends[1], "biolink:Association")
-    return "biolink:Association"
+    found = "biolink:Association"
+    if claim.predicate in _ASSOCIATION:
+        found = _ASSOCIATION[claim.predicate]
+    elif of_gene and ends[1] == "biolink:Disease" and claim.predicate in _OF_GENES:
+        found = _OF_GENES[claim.predicate]
+    elif of_therapy and claim.predicate in _THERAPIES:
+        found = _THERAPEUTIC
+    elif claim.predicate == "biolink:affects" and ends[0] in _CHEMICALS and ends[1] in _BODILY:
+        found = "biolink:ChemicalAffectsBiologicalEntityAssociation"
+    elif of_gene and ends[1] in _GENES:
+        found = "biolink:GeneToGeneAssociation"
+    elif of_gene or of_therapy or claim.qualifiers.keys() & {"direction", "population"}:
+        found = _OF_ENTITIES.get(ends[1], found)
+    return found
 
 
 def sentence(claim: Claim | LiteratureClaim, labels: dict[str, str]) -> str:

@@ -31,7 +31,8 @@ def write(quads: list[ox.Quad]) -> dict[str, bytes]:
 
     >>> from calcinosis_kg import shipped
     >>> files = write(shipped.quads())
-    >>> b"CHEBI:10033" in files["_claims.csv"], b"CKG-C258" in files["_associations.csv"]
+    >>> said = b"warfarin capable of negatively regulating pathological calcification"
+    >>> said in files["_claims.csv"], said in files["_associations.csv"]
     (True, False)
     """
     found = contents.of(quads)
@@ -89,8 +90,8 @@ def _told(value: Any, name: str) -> Any:  # noqa: ANN401 - what a row holds
 def literal(value: Any) -> str:  # noqa: ANN401 - what a row holds
     r"""Return a value as Cypher writes it: text, whole number, truth value, or a list of these.
 
-    >>> literal(["it's", 'a\\b "c"']), literal(False)
-    ("['it\\'s', 'a\\\\b \"c\"']", 'false')
+    >>> print(literal(["it's", "a\\b", 7, False]))
+    ['it\'s', 'a\\b', 7, false]
     """
     if isinstance(value, bool):
         return "true" if value else "false"
