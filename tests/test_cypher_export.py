@@ -115,3 +115,11 @@ def test_csv_says_the_same(files: dict[str, bytes]) -> None:
     labels = {row["claim"]: row["name"] for row in read}
     assert labels == {claim.id: claim.label for claim in found.associations}
     assert {row["negated"] for row in read} == {"true", "false"}
+
+
+@settings(max_examples=40)
+@given(CONTENTS)
+def test_csv_keeps_quotes_commas_and_line_ends(found: Contents) -> None:
+    content = cypher.write(list(restored.quads(found)))["_claims.csv"].decode()
+    read = {row["claim"]: (row["name"], row["note"]) for row in csv.DictReader(io.StringIO(content, newline=""))}
+    assert read == {claim.id: (claim.label, claim.note) for claim in found.associations}

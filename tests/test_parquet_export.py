@@ -102,3 +102,11 @@ def test_bytes_do_not_depend_on_the_process() -> None:
 def test_what_is_no_parquet_is_named() -> None:
     with pytest.raises(InputError, match=r"x_edges\.parquet: is not Parquet. Write the files again."):
         parquet.read({**written(), "_edges.parquet": b"PAR1"}, "x_nodes.parquet")
+
+
+def test_a_missing_library_says_the_pip_line(tmp_path: Path) -> None:
+    code = "import sys; sys.modules['pyarrow'] = None; from calcinosis_kg.cli import main; main()"
+    command = [sys.executable, "-c", code, "export", str(tmp_path / "a_edges.parquet")]
+    run = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (run.returncode, list(tmp_path.iterdir())) == (2, [])
+    assert "pyarrow is not installed. Run: pip install 'calcinosis-kg[dataframes]'" in run.stderr
