@@ -158,9 +158,10 @@ def test_each_statement_has_its_claim() -> None:
                 assert {node["@id"], value} in claims.values()
 
 
-def test_views_without_accepted_claims_give_no_condition() -> None:
-    for view in ("refuted", "contested"):
-        assert [node["@type"] for node in document(view)["@graph"]] == ["Dataset", "DefinedTermSet"]
+def test_a_view_without_accepted_claims_is_refused() -> None:
+    with pytest.raises(FormatError, match=r"a\.schemaorg\.jsonld: schema\.org has no word for a status"):
+        document("refuted")
+    assert [node["@type"] for node in document("tbox")["@graph"]] == ["Dataset", "DefinedTermSet"]
 
 
 def test_definitions_are_terms_of_ours_alone() -> None:
@@ -234,6 +235,10 @@ def test_law_nothing_but_whole_accepted_positive_claims_is_said(found: Contents)
                 wanted.add(("possibleTreatment", *pair[::-1]))
             elif claim.predicate == "biolink:causes" and not claim.hedges:
                 wanted.add(("cause", *pair[::-1]))
+    if not accepted:
+        with pytest.raises(FormatError, match="has no word for a status"):
+            written(list(restored.quads(found)))
+        return
     graph = written(list(restored.quads(found)))["@graph"][2:]
     said_now = {(term, node["@id"], value) for node in graph for term in TERMS for value in said(node, term)}
     assert said_now == {(term, iri(one).value, iri(two).value) for term, one, two in wanted}
