@@ -9,11 +9,12 @@ Usage: cat lines | counts.py RELEASE_DIR
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 KEYS = ("claims", "negated", "hedged", "literature", "entities", "evidence", "mappings")
 
 
-def flat(line: dict[str, object]) -> dict[str, int]:
+def flat(line: dict[str, Any]) -> dict[str, int]:
     """Return the counts of a line that mean the same in every format."""
     found = {key: line[key] for key in KEYS if key in line}
     by_status = line.get("by_status", {})
@@ -21,7 +22,7 @@ def flat(line: dict[str, object]) -> dict[str, int]:
     return found
 
 
-def problems(lines: list[dict[str, object]], manifest: dict[str, object]) -> list[str]:
+def problems(lines: list[dict[str, Any]], manifest: dict[str, Any]) -> list[str]:
     """Return what does not agree, as sentences."""
     views = {file["path"]: file["view"] for file in manifest["files"]}
     found, counted = [], set()
@@ -37,10 +38,10 @@ def problems(lines: list[dict[str, object]], manifest: dict[str, object]) -> lis
                 found.append(f"{name}: {line.get('reader')} counts {key}, but of the view '{view}' nothing is known")
             elif number != expected:
                 found.append(f"{name}: {line.get('reader')} finds {number} {key}, the release has {expected} ({view})")
-    exports = [file["path"] for file in manifest["files"] if file["format"] and file["view"] in manifest["counts"]]
-    groups = {path.split(".")[0]: path for path in exports}
-    missing = sorted(set(groups.values()) and {path for path in exports if path not in counted and ".rdf" in path})
-    found += [f"{path}: no reader counted its claims" for path in missing]
+    for form in sorted({file["format"] for file in manifest["files"] if file["view"] in manifest["counts"]}):
+        paths = [file["path"] for file in manifest["files"] if file["format"] == form]
+        if not counted.intersection(paths):
+            found.append(f"{', '.join(paths)}: no reader counted the claims of the format {form}")
     return found
 
 
@@ -52,6 +53,8 @@ def main(release: Path) -> None:
     if found:
         sys.exit("\n".join(found))
     compared = sum(len(flat(line)) for line in lines)
+    if not compared:
+        sys.exit("nothing was counted: give the readers' lines as standard input")
     print(f"{compared} counts of {len(lines)} lines agree with those of the release")
 
 

@@ -12,10 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import requests
-from rdflib.plugins.shared.jsonld import context as rdflib_context
-from rdflib.plugins.shared.jsonld import util as rdflib_util
 from rocrate.rocrate import ROCrate
 from rocrate_validator import models, services
+from rocrate_validator.utils import document_loader
 from rocrate_validator.utils.http import HttpRequester
 
 CONTEXT = "https://w3id.org/ro/crate/1.1/context"
@@ -26,7 +25,7 @@ def offline() -> None:
     text = importlib.resources.files("rocrate").joinpath("data/ro-crate.jsonld").read_text(encoding="utf-8")
     known = {CONTEXT: text, f"{CONTEXT}.jsonld": text}
 
-    def get(url: str, *_: Any, **__: Any) -> requests.Response:
+    def get(_: HttpRequester, url: str, *__: Any, **___: Any) -> requests.Response:
         if url not in known:
             raise ConnectionError(f"not to be fetched: {url}")
         answer = requests.Response()
@@ -35,13 +34,8 @@ def offline() -> None:
         answer._content = known[url].encode()  # noqa: SLF001 - requests has no public way to make an answer
         return answer
 
-    HttpRequester().session.get = get
-    original = rdflib_util.source_to_json
-
-    def source_to_json(source: Any, *arguments: Any, **named: Any) -> Any:
-        return (json.loads(known[source]), None) if source in known else original(source, *arguments, **named)
-
-    rdflib_util.source_to_json = rdflib_context.source_to_json = source_to_json
+    HttpRequester.get = get
+    document_loader.install_document_loader()
 
 
 def main(release: Path) -> None:
@@ -68,8 +62,8 @@ def main(release: Path) -> None:
     if result.has_issues():
         said = sorted({f"{issue.check.identifier}: {issue.message}" for issue in result.get_issues()})
         sys.exit(f"ro-crate-metadata.json: breaks required rules of RO-Crate 1.1: {'; '.join(said)}")
-    checked = len(list(result.context.profiles)) if hasattr(result, "context") else 0
-    print(json.dumps({"reader": "rocrate, roc-validator", "file": "ro-crate-metadata.json", "files": len(files), "profiles": checked}))
+    line = {"reader": "rocrate, roc-validator", "file": "ro-crate-metadata.json", "files": len(files)}
+    print(json.dumps({**line, "rules": len(result.executed_checks)}))
 
 
 if __name__ == "__main__":

@@ -13,7 +13,8 @@ FORMATS = {"ttl": "turtle", "trig": "trig", "jsonld": "json-ld", "nt": "nt", "nq
 VOCABULARY = rdflib.Namespace("https://w3id.org/calcinosis-kg/vocabulary/")
 BIOLINK = rdflib.Namespace("https://w3id.org/biolink/vocab/")
 ENDS = (rdflib.RDF.subject, rdflib.RDF.object, BIOLINK.population_context_qualifier, VOCABULARY.severityContext)
-GRAPH = "https://w3id.org/calcinosis-kg/graph/"
+SAID = (rdflib.RDF.subject, VOCABULARY.relation, rdflib.RDF.predicate, rdflib.RDF.object, BIOLINK.negated)
+ORDINARY = {VOCABULARY[status] for status in ("accepted", "reported", "contested")}
 
 
 def counts(dataset: rdflib.Dataset) -> dict[str, object]:
@@ -35,30 +36,23 @@ def counts(dataset: rdflib.Dataset) -> dict[str, object]:
 
 
 def plain(dataset: rdflib.Dataset) -> None:
-    """Exit 1 if what a claim that is refuted or an artefact says is a triple by itself."""
-    positive, bad = set(), {}
-    for status, known in (("refuted", bad), ("artefact", bad)):
-        for claim, _, _, _ in dataset.quads((None, VOCABULARY.claimStatus, VOCABULARY[status], None)):
-            values = [next(dataset.quads((claim, end, None, None)), None) for end in ENDS[:2]]
-            relation = next(dataset.quads((claim, VOCABULARY.relation, None, None)), None) or next(
-                dataset.quads((claim, rdflib.RDF.predicate, None, None))
-            )
-            known[values[0][2], relation[2], values[1][2]] = claim
-    others = ("accepted", "reported", "contested")
-    for status in others:
-        for claim, _, _, _ in dataset.quads((None, VOCABULARY.claimStatus, VOCABULARY[status], None)):
-            relation = next(dataset.quads((claim, VOCABULARY.relation, None, None)), None) or next(
-                dataset.quads((claim, rdflib.RDF.predicate, None, None))
-            )
-            ends = [next(dataset.quads((claim, end, None, None)))[2] for end in ENDS[:2]]
-            positive.add((ends[0], relation[2], ends[1]))
-    for triple, claim in bad.items():
+    """Exit 1 if what only refuted, artefact or negated claims say is a triple by itself."""
+    positive, others = set(), {}
+    for claim, _, status, _ in dataset.quads((None, VOCABULARY.claimStatus, None, None)):
+        values = [next((quad[2] for quad in dataset.quads((claim, key, None, None))), None) for key in SAID]
+        triple = (values[0], values[1] or values[2], values[3])
+        if status in ORDINARY and values[4].toPython() is False:
+            positive.add(triple)
+        else:
+            others[triple] = claim
+    for triple, claim in others.items():
         if triple not in positive and next(dataset.quads((*triple, None)), None):
-            sys.exit(f"{claim} is refuted or an artefact, and stands as a plain triple")
+            sys.exit(f"{claim} is refuted, an artefact or negated, and stands as a plain triple")
 
 
 def main(release: Path) -> None:
     """Print a line of counts for each file; exit 1 if something does not hold."""
+    void = rdflib.Graph().parse(release / "metadata" / "void.ttl")
     for suffix, form in FORMATS.items():
         path = release / "data" / f"calcinosis-kg.{suffix}"
         dataset = rdflib.Dataset()
@@ -70,10 +64,15 @@ def main(release: Path) -> None:
         found = counts(dataset)
         if not found["claims"]:
             sys.exit(f"{path}: has no claim")
+        for node in void.subjects(rdflib.VOID.triples):
+            if str(node).endswith(f"/data/{path.name}#file"):
+                described = void.value(node, rdflib.VOID.triples)
+                if described.toPython() != found["triples"]:
+                    sys.exit(f"{path}: has {found['triples']} triples, metadata/void.ttl says {described}")
         print(json.dumps({"reader": "rdflib", "file": f"data/{path.name}", **found}))
-    for path in sorted(release.glob("ontology/**/*.ttl")) + sorted(release.glob("metadata/*.ttl")):
-        triples = len(rdflib.Graph().parse(path))
-        print(json.dumps({"reader": "rdflib", "file": path.relative_to(release).as_posix(), "triples": triples}))
+    files = sorted(release.glob("ontology/**/*.ttl")) + sorted(release.glob("metadata/*.ttl"))
+    triples = sum(len(rdflib.Graph().parse(path)) for path in files)
+    print(json.dumps({"reader": "rdflib", "file": "ontology/, metadata/", "files": len(files), "triples": triples}))
 
 
 if __name__ == "__main__":

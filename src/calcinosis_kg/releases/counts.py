@@ -23,7 +23,7 @@ RDF = {
 """Short name of each RDF format that counts are taken from."""
 
 _STATISTICS = {
-    "triples": "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }",
+    "triples": "SELECT (COUNT(*) AS ?n) { SELECT DISTINCT ?s ?p ?o { ?s ?p ?o } }",
     "entities": "SELECT (COUNT(DISTINCT ?s) AS ?n) { ?s a ?type }",
     "subjects": "SELECT (COUNT(DISTINCT ?s) AS ?n) { ?s ?p ?o }",
     "properties": "SELECT (COUNT(DISTINCT ?p) AS ?n) { ?s ?p ?o }",

@@ -58,11 +58,20 @@ def write(release: Release, artefacts: Sequence[Artefact], citation: str) -> byt
         "keywords": list(KEYWORDS),
         "license": "https://creativecommons.org/licenses/by/4.0/",
         "url": BASE,
-        "version": release.version,
+        "version": _numbers(release.version),
         "distribution": [_file(artefact) for artefact in artefacts if artefact.format],
         "recordSet": [_record_set(artefact, rows) for artefact, rows in tables],
     }
     return (json.dumps(description, indent=2, ensure_ascii=False) + "\n").encode()
+
+
+def _numbers(version: str) -> str:
+    """Return a date as Croissant wants versions: three numbers with full stops.
+
+    >>> _numbers("2026-02-01")
+    '2026.2.1'
+    """
+    return ".".join(str(int(part)) for part in version.split("-"))
 
 
 def _context() -> dict[str, Any]:

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from calcinosis_kg.releases.artefacts import Artefact
     from calcinosis_kg.reports import Report
 
+OF_TERMS = MODULES[:2]
+"""The files that have terms of their own; the bridge speaks of those of others."""
+
 FOLDER = "release"
 """Where the shapes stand, below the folder of all shapes."""
 
@@ -39,20 +42,21 @@ def judged(artefacts: Iterable[Artefact], descriptions: Iterable[ox.Quad], *, ru
     for artefact in artefacts:
         if artefact.path in names:
             found += ox.parse(artefact.content, format=ox.RdfFormat.TURTLE, rename_blank_nodes=True)
-    found += _terms(found)
+    found += _kinds(found)
     return shapes.validate(found, engine="pyshacl", shapes=rules or folder("shapes") / FOLDER)
 
 
-def _terms(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
-    """Return that our classes and properties are terms of a release: those of others have no definition here."""
+def _kinds(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
+    """Return what is a term of ours, and which ontology has such terms; those of others have no definition here."""
     kinds = {ox.NamedNode(expand(f"owl:{name}")) for name in ("Class", "ObjectProperty", "AnnotationProperty")}
     kinds |= {ox.NamedNode(expand("owl:DatatypeProperty")), ox.NamedNode(expand("owl:NamedIndividual"))}
-    kind, term = ox.NamedNode(expand("rdf:type")), ox.NamedNode(shapes.SHAPE + "ReleasedTerm")
-    return [
-        ox.Quad(quad.subject, kind, term)
-        for quad in quads
-        if quad.predicate == kind
-        and quad.object in kinds
-        and isinstance(quad.subject, ox.NamedNode)
-        and quad.subject.value.startswith(BASE)
-    ]
+    kind, ontology = ox.NamedNode(expand("rdf:type")), ox.NamedNode(expand("owl:Ontology"))
+    term, of_terms = ox.NamedNode(shapes.SHAPE + "ReleasedTerm"), ox.NamedNode(shapes.SHAPE + "OntologyOfTerms")
+    found = []
+    for quad in quads:
+        if quad.predicate == kind and isinstance(quad.subject, ox.NamedNode) and quad.subject.value.startswith(BASE):
+            if quad.object in kinds:
+                found.append(ox.Quad(quad.subject, kind, term))
+            elif quad.object == ontology and quad.subject.value.removeprefix(BASE) in OF_TERMS:
+                found.append(ox.Quad(quad.subject, kind, of_terms))
+    return found

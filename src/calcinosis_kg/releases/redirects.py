@@ -82,7 +82,7 @@ _RULES = (
     Rule("shapes", r"^(shape/[A-Za-z0-9-]*)$", {}, "latest/shapes/README.md", "latest/shapes/README.md"),
     Rule(
         "claims, and whatever stands in a named graph",
-        r"^((?:claim|proposition|span|mapping|graph|status-rule)/.+)$",
+        r"^((?:activity|agent|claim|document|graph|mapping|proposition|span|status-rule)/.+)$",
         _EVERYTHING,
         f"{_DATA}.trig",
         "$1",
