@@ -281,6 +281,24 @@ def test_values_fit_their_datatypes(value: str, datatype: str, *, fits: bool) ->
     assert found(value, expand(f"xsd:{datatype}")) is fits
 
 
+def test_strays_belong_to_the_nearest(tmp_path: Path) -> None:
+    """`np10` is not below `np1`, though its name begins like that."""
+    ten = SOUND.replace("/np1", "/np10").replace("sub:Head {", "sub:more { ex:a ex:b ex:c } sub:Head {")
+    path = tmp_path / "a.trig"
+    path.write_text(SOUND + ten, encoding="utf-8")
+    assert {verdict.name: len(verdict.faults) for verdict in nanopub_files.check(path)} == {
+        "http://example.org/np1": 0,
+        "http://example.org/np10": 1,
+    }
+
+
+def test_a_remote_context_is_not_fetched(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonld"
+    path.write_text('{"@context": "http://127.0.0.1:9/context", "@id": "http://example.org/a", "b": "c"}')
+    with pytest.raises(InputError, match=r"a\.jsonld:1: "):
+        list(nanopub_files.check(path))
+
+
 def test_a_trusty_uri_is_checked_and_its_values_are_only_noted(tmp_path: Path) -> None:
     text = as_trusty(SOUND.replace('"2026-11-23"^^', '"2026-02-31"^^'))
     path = tmp_path / "a.trig"

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyld import jsonld
 
-from calcinosis_kg import formats, shipped
+from calcinosis_kg import formats, oxigraph, shipped
 from calcinosis_kg.errors import FormatError
 from calcinosis_kg.interchange import contents, restored, schemaorg
 from calcinosis_kg.interchange.associations import NODES, Contents, Entity
@@ -162,6 +162,13 @@ def test_a_view_without_accepted_claims_is_refused() -> None:
     with pytest.raises(FormatError, match=r"a\.schemaorg\.jsonld: schema\.org has no word for a status"):
         document("refuted")
     assert [node["@type"] for node in document("tbox")["@graph"]] == ["Dataset", "DefinedTermSet"]
+
+
+def test_no_label_ends_the_script_element_of_a_page() -> None:
+    quad = ox.Quad(iri("CKG:0000001"), iri("rdfs:label"), ox.Literal("</script><script>alert(1)"), iri("graph:tbox"))
+    content = schemaorg.write([*oxigraph.canonical(shipped.quads()), quad])[schemaorg.ENDING].decode()
+    assert "</" not in content
+    assert "</script><script>alert(1)" in json.dumps(json.loads(content))
 
 
 def test_definitions_are_terms_of_ours_alone() -> None:

@@ -8,7 +8,7 @@ suite asks for beyond them.
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -129,7 +129,7 @@ def _digest(nanopub: Nanopub) -> Iterator[str]:
         yield f"its content does not fit its name: the name ends in {code}, the content gives {found}"
 
 
-@cache
+@lru_cache(maxsize=4096)
 def fits(value: str, datatype: str) -> bool:
     """Whether a text is a value of its datatype; other datatypes than those of XML Schema have no say.
 

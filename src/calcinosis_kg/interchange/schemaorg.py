@@ -110,7 +110,8 @@ def write(quads: list[ox.Quad]) -> dict[str, bytes]:
     conditions = _conditions(quads)
     graph = [_dataset(facts, conditions), _terms(facts), *conditions]
     document = {"@context": CONTEXT, "@graph": graph}
-    return {ENDING: (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()}
+    text = json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+    return {ENDING: text.replace("</", "<\\/").encode()}  # so that no label ends the script element of a page
 
 
 def _conditions(quads: Iterable[ox.Quad]) -> list[Node]:
