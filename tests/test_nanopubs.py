@@ -17,7 +17,7 @@ from calcinosis_kg import shipped, views
 from calcinosis_kg.errors import InputError, MissingExtraError
 from calcinosis_kg.interchange import contents, nanopub_files, nanopub_keys, nanopubs, restored, trusty
 from calcinosis_kg.interchange.associations import Association, Contents, Entity
-from calcinosis_kg.interchange.nanopub_graphs import Nanopub, split
+from calcinosis_kg.interchange.nanopub_graphs import NPX, Nanopub, split
 from calcinosis_kg.namespaces import BASE, GRAPH, expand
 from calcinosis_kg.sheets import iri
 from given_contents import CONTENTS
@@ -386,9 +386,12 @@ def test_signing_ours_keeps_what_they_say(tmp_path: Path) -> None:
     path = tmp_path / "a.nanopubs.trig"
     path.write_text(text, encoding="utf-8")
     assert faults(text, tmp_path / "a.trig") == []
+    assert nanopub_sign.Nanopub(text).check().info()["uri"]["value"] == one(text).iri
     back = contents.of(nanopubs.read({"": path.read_bytes()}, "a")).associations
     assert back == contents.of(unsigned.quads).associations
     assert unsigned.iri in text, "what it was made from"
+    signer = ox.Triple(ox.NamedNode(one(text).iri + "/sig"), ox.NamedNode(NPX + "signedBy"), ox.NamedNode(ORCID))
+    assert signer in {quad.triple for quad in one(text).part(2)}
 
 
 @pytest.mark.parametrize(
