@@ -318,6 +318,13 @@ def test_order_prefixes_and_repeats_do_not_change_a_code() -> None:
         trusty.code_of([ox.Quad(ox.BlankNode(), iri("rdf:type"), iri("owl:Class"))], code)
 
 
+def test_strings_are_ordered_by_utf_16() -> None:
+    """As the reference implementation compares them: U+1F9B4 before U+FF5E, though its number is the greater."""
+    node = ox.NamedNode("http://example.org/draft")
+    text = trusty.text_of([ox.Quad(node, node, ox.Literal(value), node) for value in ("\uff5e", "\U0001f9b4")], "draft")
+    assert text.index("\U0001f9b4") < text.index("\uff5e")
+
+
 def test_trix_nquads_and_jsonld_are_read(tmp_path: Path) -> None:
     text = as_trusty(SOUND.replace('"2026-11-23"^^xsd:date', '"007"^^xsd:integer , <http://example.org/x?a=1&b=2>'))
     found = one(text).quads

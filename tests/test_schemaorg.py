@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 from pyld import jsonld
 
 from calcinosis_kg import formats, oxigraph, shipped
+from calcinosis_kg.claims import STATUSES
 from calcinosis_kg.errors import FormatError
 from calcinosis_kg.interchange import contents, restored, schemaorg
-from calcinosis_kg.interchange.associations import NODES, Contents, Entity
+from calcinosis_kg.interchange.associations import Contents, Entity
 from calcinosis_kg.namespaces import expand
 from calcinosis_kg.sheets import iri
-from given_contents import CONTENTS
 
 SCHEMA = "http://schema.org/"
 FORM = formats.choose(Path("a.schemaorg.jsonld"))
@@ -199,23 +199,28 @@ PREDICATES = {
 }
 
 
+HARMLESS, RESTRICTING = ("ckgv:detail", "visible"), ("ckgv:stage", "late")
+TEMPLATE = next(claim for claim in contents.of(shipped.quads()).associations if claim.id == "CKG-C258")
+
+
 @st.composite
 def _claims(draw: st.DrawFn) -> Contents:
-    """Claims on few entities with predicates that schema.org has words for; all else is random."""
+    """Claims on few entities with predicates that schema.org has words for; all that decides is random."""
     claims = []
-    for claim in draw(CONTENTS).associations:
+    for number in range(draw(st.integers(1, 12))):
         predicate = draw(st.sampled_from(sorted(PREDICATES)))
-        ends = [draw(st.sampled_from(ENTITIES)).id for _ in range(2)]
-        qualifiers = claim.qualifiers if draw(st.booleans()) else ()
         claims.append(
             replace(
-                claim,
-                status=draw(st.sampled_from(("accepted", claim.status))),
-                subject=ends[0],
+                TEMPLATE,
+                id=f"CKG-C{number:03}",
+                subject=draw(st.sampled_from(ENTITIES)).id,
                 predicate=predicate,
-                object=ends[1],
+                object=draw(st.sampled_from(ENTITIES)).id,
                 relation=PREDICATES[predicate],
-                qualifiers=tuple(pair for pair in qualifiers if pair[0] not in NODES),
+                status=draw(st.sampled_from(("accepted", "accepted", "accepted", *STATUSES))),
+                negated=draw(st.integers(0, 7)) == 0,
+                hedges=draw(st.sampled_from(((), (("may", "possibility"),)))),
+                qualifiers=draw(st.sampled_from(((), (), (HARMLESS,), (RESTRICTING,), (HARMLESS, RESTRICTING)))),
             )
         )
     return Contents(ENTITIES, tuple(claims))

@@ -133,7 +133,7 @@ def _conditions(quads: Iterable[ox.Quad]) -> list[Node]:
     claims: dict[str, list[Node]] = defaultdict(list)
     for claim in accepted:
         ends = (claim.subject, claim.object)
-        if claim.negated or ends in denied or unfit & {*ends} or not _is_whole(claim):
+        if ends in denied or unfit & {*ends} or not _is_whole(claim):
             continue
         for term in PROPERTIES:
             condition, value = (entities[end] for end in (ends if term.of_subject else ends[::-1]))
