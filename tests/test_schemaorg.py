@@ -147,6 +147,12 @@ def test_only_what_is_accepted_is_a_treatment() -> None:
     assert expand("MESH:D016756") not in named, "immunoglobulins are only studied"
 
 
+def test_placeholders_are_no_conditions_and_no_terms() -> None:
+    placeholders = {str(quad.subject)[1:-1] for quad in shipped.quads() if quad.predicate == iri("ckgv:placeholder")}
+    assert expand("CKG:0000016") in placeholders
+    assert not placeholders & {node.get("@id") for node in nodes(document("all"))}
+
+
 def test_each_statement_has_its_claim() -> None:
     found = document("accepted", "literature")
     accepted = {claim.id for claim in contents.of(shipped.quads()).associations if claim.status == "accepted"}
