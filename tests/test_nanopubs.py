@@ -14,7 +14,7 @@ from hypothesis import given, settings
 
 import calcinosis_kg as ckg
 from calcinosis_kg import shipped, views
-from calcinosis_kg.errors import InputError, MissingExtraError
+from calcinosis_kg.errors import FormatError, InputError, MissingExtraError
 from calcinosis_kg.interchange import contents, nanopub_files, nanopub_keys, nanopubs, restored, trusty
 from calcinosis_kg.interchange.associations import Association, Contents, Entity
 from calcinosis_kg.interchange.nanopub_graphs import NPX, Nanopub, split
@@ -193,6 +193,12 @@ def test_the_view_decides_on_plain_triples() -> None:
     assert not said & triples()
 
 
+def test_a_view_without_claims_gives_no_empty_file(tmp_path: Path) -> None:
+    with pytest.raises(FormatError, match=r"a\.nanopubs\.trig: there is no claim"):
+        ckg.write(ckg.load(), tmp_path / "a.nanopubs.trig", view="tbox")
+    assert not list(tmp_path.iterdir())
+
+
 def test_another_reader_finds_them_valid() -> None:
     for name in ("CKG-C258", "CKG-C269", "CKG-C288", "CKG-L009", "CKG-C003"):
         text = nanopubs.document(shipped_nanopubs()[name])
@@ -272,7 +278,7 @@ def test_each_reason_is_given(reason: str, tmp_path: Path) -> None:
         ("0", "positiveInteger", False), ("128", "byte", False), ("9" * 40, "integer", True), ("1e3", "decimal", False),
         (".5", "decimal", True), ("-INF", "double", True), ("3,5", "double", False), ("24:61:00", "time", False),
         ("2024-02-29", "date", True), ("2023-02-29", "date", False), ("--13", "gMonth", False),
-        ("P1Y", "duration", True), ("anything", "string", True),
+        ("P1Y", "duration", True), ("9" * 5000, "nonNegativeInteger", True), ("anything", "string", True),
     ],
 )  # fmt: skip
 def test_values_fit_their_datatypes(value: str, datatype: str, *, fits: bool) -> None:
@@ -454,7 +460,12 @@ def test_a_signature_without_a_trusty_uri_is_none(tmp_path: Path) -> None:
     [
         ("rubbish", ORCID, "key: holds no private RSA key in PKCS #8"),
         ("", ORCID, "key: holds no private RSA key in PKCS #8"),
-        ("-----BEGIN RSA PRIVATE KEY-----\nMII\n-----END RSA PRIVATE KEY-----", ORCID, "holds a rsa private key, not"),
+        (
+            "-----BEGIN RSA PRIVATE KEY-----\nMII\n-----END RSA PRIVATE KEY-----",
+            ORCID,
+            "'RSA PRIVATE KEY', not .* openssl",
+        ),
+        ("-----BEGIN OPENSSH PRIVATE KEY-----\nb3\n-----END OPENSSH PRIVATE KEY-----", ORCID, "Convert it: ssh-keygen"),
         (None, "0000-0002-1825-0097", "is no ORCID"),
     ],
 )

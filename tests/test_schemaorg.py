@@ -147,6 +147,20 @@ def test_only_what_is_accepted_is_a_treatment() -> None:
     assert expand("MESH:D016756") not in named, "immunoglobulins are only studied"
 
 
+@pytest.mark.parametrize(
+    ("name", "said_of"),
+    [("CKG-C258", ""), ("CKG-C009", ""), ("CKG-C046", ""), ("CKG-C288", ""), ("CKG-L009", ""), ("CKG-L032", "cause")],
+)
+def test_a_claim_is_followed(name: str, said_of: str) -> None:
+    """A refuted, a denied, a hedged contested, an artefact: nowhere. Of the literature, one denied and one said."""
+    claim = next(claim for claim in contents.of(shipped.quads()).associations if claim.id == name)
+    found = document("all")
+    assert (name in json.dumps(found)) is bool(said_of)
+    one, two = (iri(end).value for end in (claim.subject, claim.object))
+    at = {(node["@id"], term, value) for node in found["@graph"] for term in TERMS for value in said(node, term)}
+    assert {term for node, term, value in at if {node, value} == {one, two}} == ({said_of} if said_of else set())
+
+
 def test_placeholders_are_no_conditions_and_no_terms() -> None:
     placeholders = {str(quad.subject)[1:-1] for quad in shipped.quads() if quad.predicate == iri("ckgv:placeholder")}
     assert expand("CKG:0000016") in placeholders

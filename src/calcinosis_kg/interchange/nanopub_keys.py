@@ -117,8 +117,10 @@ class Signer:
             raise InputError(f"'{orcid}' is no ORCID", "Write https://orcid.org/ and four groups of four.", orcid)
         armour = _PEM.search(key)
         if armour and armour[1] != "PRIVATE KEY":
-            remedy = "Convert it: openssl pkcs8 -topk8 -nocrypt -in KEY -out NEW-KEY."
-            raise InputError(f"holds a {armour[1].lower()}, not a private key in PKCS #8", remedy, place)
+            ssh = "ssh-keygen -p -m PKCS8 -N '' -f COPY-OF-KEY"
+            other = "openssl pkcs8 -topk8 -nocrypt -in KEY -out NEW-KEY"
+            remedy = f"Convert it: {ssh if 'OPENSSH' in armour[1] else other}."
+            raise InputError(f"is of the kind '{armour[1]}', not a private key in PKCS #8", remedy, place)
         try:
             self._profile = nanopub_sign.NpProfile("".join((armour[2] if armour else key).split()), orcid)
         except Exception as error:  # the library raises nothing narrower

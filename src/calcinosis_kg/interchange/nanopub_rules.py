@@ -8,6 +8,7 @@ suite asks for beyond them.
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -140,7 +141,7 @@ def fits(value: str, datatype: str) -> bool:
     if name in _WHOLE:
         least, greatest = _WHOLE[name]
         return bool(re.fullmatch("[+-]?[0-9]+", value)) and (
-            (least is None or int(value) >= least) and (greatest is None or int(value) <= greatest)
+            (least is None or Decimal(value) >= least) and (greatest is None or Decimal(value) <= greatest)
         )
     if name in _WRITTEN:
         return bool(re.fullmatch(_WRITTEN[name], value))
