@@ -14,10 +14,10 @@ from hypothesis import given, settings
 
 import calcinosis_kg as ckg
 from calcinosis_kg import shipped, views
-from calcinosis_kg.errors import InputError, MissingExtraError
+from calcinosis_kg.errors import FormatError, InputError, MissingExtraError
 from calcinosis_kg.interchange import contents, nanopub_files, nanopub_keys, nanopubs, restored, trusty
 from calcinosis_kg.interchange.associations import Association, Contents, Entity
-from calcinosis_kg.interchange.nanopub_graphs import Nanopub, split
+from calcinosis_kg.interchange.nanopub_graphs import NPX, Nanopub, split
 from calcinosis_kg.namespaces import BASE, GRAPH, expand
 from calcinosis_kg.sheets import iri
 from given_contents import CONTENTS
@@ -193,6 +193,12 @@ def test_the_view_decides_on_plain_triples() -> None:
     assert not said & triples()
 
 
+def test_a_view_without_claims_gives_no_empty_file(tmp_path: Path) -> None:
+    with pytest.raises(FormatError, match=r"a\.nanopubs\.trig: there is no claim"):
+        ckg.write(ckg.load(), tmp_path / "a.nanopubs.trig", view="tbox")
+    assert not list(tmp_path.iterdir())
+
+
 def test_another_reader_finds_them_valid() -> None:
     for name in ("CKG-C258", "CKG-C269", "CKG-C288", "CKG-L009", "CKG-C003"):
         text = nanopubs.document(shipped_nanopubs()[name])
@@ -272,13 +278,31 @@ def test_each_reason_is_given(reason: str, tmp_path: Path) -> None:
         ("0", "positiveInteger", False), ("128", "byte", False), ("9" * 40, "integer", True), ("1e3", "decimal", False),
         (".5", "decimal", True), ("-INF", "double", True), ("3,5", "double", False), ("24:61:00", "time", False),
         ("2024-02-29", "date", True), ("2023-02-29", "date", False), ("--13", "gMonth", False),
-        ("P1Y", "duration", True), ("anything", "string", True),
+        ("P1Y", "duration", True), ("9" * 5000, "nonNegativeInteger", True), ("anything", "string", True),
     ],
 )  # fmt: skip
 def test_values_fit_their_datatypes(value: str, datatype: str, *, fits: bool) -> None:
     from calcinosis_kg.interchange.nanopub_rules import fits as found  # noqa: PLC0415 - it has the parameter's name
 
     assert found(value, expand(f"xsd:{datatype}")) is fits
+
+
+def test_strays_belong_to_the_nearest(tmp_path: Path) -> None:
+    """`np10` is not below `np1`, though its name begins like that."""
+    ten = SOUND.replace("/np1", "/np10").replace("sub:Head {", "sub:more { ex:a ex:b ex:c } sub:Head {")
+    path = tmp_path / "a.trig"
+    path.write_text(SOUND + ten, encoding="utf-8")
+    assert {verdict.name: len(verdict.faults) for verdict in nanopub_files.check(path)} == {
+        "http://example.org/np1": 0,
+        "http://example.org/np10": 1,
+    }
+
+
+def test_a_remote_context_is_not_fetched(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonld"
+    path.write_text('{"@context": "http://127.0.0.1:9/context", "@id": "http://example.org/a", "b": "c"}')
+    with pytest.raises(InputError, match=r"a\.jsonld:1: "):
+        list(nanopub_files.check(path))
 
 
 def test_a_trusty_uri_is_checked_and_its_values_are_only_noted(tmp_path: Path) -> None:
@@ -298,6 +322,13 @@ def test_order_prefixes_and_repeats_do_not_change_a_code() -> None:
     assert trusty.code_of(again, code) == code
     with pytest.raises(InputError, match="cannot name"):
         trusty.code_of([ox.Quad(ox.BlankNode(), iri("rdf:type"), iri("owl:Class"))], code)
+
+
+def test_strings_are_ordered_by_utf_16() -> None:
+    """As the reference implementation compares them: U+1F9B4 before U+FF5E, though its number is the greater."""
+    node = ox.NamedNode("http://example.org/draft")
+    text = trusty.text_of([ox.Quad(node, node, ox.Literal(value), node) for value in ("\uff5e", "\U0001f9b4")], "draft")
+    assert text.index("\U0001f9b4") < text.index("\uff5e")
 
 
 def test_trix_nquads_and_jsonld_are_read(tmp_path: Path) -> None:
@@ -368,9 +399,12 @@ def test_signing_ours_keeps_what_they_say(tmp_path: Path) -> None:
     path = tmp_path / "a.nanopubs.trig"
     path.write_text(text, encoding="utf-8")
     assert faults(text, tmp_path / "a.trig") == []
+    assert nanopub_sign.Nanopub(text).check().info()["uri"]["value"] == one(text).iri
     back = contents.of(nanopubs.read({"": path.read_bytes()}, "a")).associations
     assert back == contents.of(unsigned.quads).associations
     assert unsigned.iri in text, "what it was made from"
+    signer = ox.Triple(ox.NamedNode(one(text).iri + "/sig"), ox.NamedNode(NPX + "signedBy"), ox.NamedNode(ORCID))
+    assert signer in {quad.triple for quad in one(text).part(2)}
 
 
 @pytest.mark.parametrize(
@@ -426,7 +460,12 @@ def test_a_signature_without_a_trusty_uri_is_none(tmp_path: Path) -> None:
     [
         ("rubbish", ORCID, "key: holds no private RSA key in PKCS #8"),
         ("", ORCID, "key: holds no private RSA key in PKCS #8"),
-        ("-----BEGIN RSA PRIVATE KEY-----\nMII\n-----END RSA PRIVATE KEY-----", ORCID, "holds a rsa private key, not"),
+        (
+            "-----BEGIN RSA PRIVATE KEY-----\nMII\n-----END RSA PRIVATE KEY-----",
+            ORCID,
+            "'RSA PRIVATE KEY', not .* openssl",
+        ),
+        ("-----BEGIN OPENSSH PRIVATE KEY-----\nb3\n-----END OPENSSH PRIVATE KEY-----", ORCID, "Convert it: ssh-keygen"),
         (None, "0000-0002-1825-0097", "is no ORCID"),
     ],
 )

@@ -70,7 +70,7 @@ _ALL: tuple[Foreign, ...] = (
     Foreign("SSSOM", "sssom", (".sssom.tsv",), "sssom", "mappings"),
     Foreign("Nanopublications", "nanopubs", (".nanopubs.trig",), "nanopubs", "claims"),
     Foreign("Turtle of RDF 1.2", "ttl12", (".rdf12.ttl",), "turtle12", "triples"),
-    Foreign("schema.org JSON-LD", "schemaorg", (".schemaorg.jsonld",), "schemaorg", "claims", reads=False),
+    Foreign("schema.org JSON-LD", "schemaorg", (".schemaorg.jsonld",), "schemaorg", "triples", reads=False),
     Foreign(
         "KGX TSV",
         "kgx",

@@ -80,21 +80,26 @@ def split(quads: Iterable[ox.Quad]) -> tuple[list[Nanopub], list[Graph]]:
         graphs[quad.graph_name].append(quad)
         if quad.predicate == TYPE and quad.object == NANOPUB and not isinstance(quad.subject, ox.Triple):
             heads[quad.subject][quad.graph_name] = None
-    free = dict.fromkeys(graphs)
-    found = []
+    found: dict[Node, Nanopub] = {}
     for node, places in heads.items():
         said = [quad for place in places for quad in graphs[place] if quad.subject == node]
         named = tuple(tuple(dict.fromkeys(quad.object for quad in said if quad.predicate == link)) for link in LINKS)
-        own = {*places, *(name for names in named for name in names)}
-        mine = [name for name in graphs if name in own or (name in free and _below(name, node))]
-        found.append(Nanopub(node, tuple(places), named, {name: graphs[name] for name in mine}))
-        for name in mine:
-            free.pop(name, None)
-    return found, list(free)
+        own = dict.fromkeys([*places, *(name for names in named for name in names)])
+        found[node] = Nanopub(node, tuple(places), named, {name: graphs[name] for name in own if name in graphs})  # type: ignore[index,misc]
+    taken = {name for nanopub in found.values() for name in nanopub.graphs}
+    free = []
+    for name in (name for name in graphs if name not in taken):
+        owner = _above(name, found)
+        if owner is None:
+            free.append(name)
+        else:
+            found[owner].graphs[name] = graphs[name]
+    return list(found.values()), free
 
 
-def _below(name: Graph, node: Node) -> bool:
-    """Whether a graph's IRI begins with that of a nanopublication."""
-    if isinstance(name, ox.DefaultGraph | ox.BlankNode) or isinstance(node, ox.BlankNode):
-        return False
-    return name.value.startswith(node.value)
+def _above(name: Graph, nodes: Iterable[Node]) -> Node | None:
+    """Return the nanopublication below whose IRI a graph stands, the nearest if there are several."""
+    if not isinstance(name, ox.NamedNode):
+        return None
+    fitting = [node for node in nodes if isinstance(node, ox.NamedNode) and name.value.startswith(node.value)]
+    return max(fitting, key=lambda node: len(node.value), default=None)

@@ -26,10 +26,10 @@ if TYPE_CHECKING:
 EXTRA = "nanopub"
 _SIGNATURE = ox.NamedNode(NPX + "hasSignature")
 _FACTS = {name: ox.NamedNode(NPX + name) for name in ("hasAlgorithm", "hasPublicKey", "hasSignature")}
+_SIGNER = ox.NamedNode(NPX + "signedBy")
 _TARGET = ox.NamedNode(NPX + "hasSignatureTarget")
 _CREATED = ox.NamedNode(expand("dcterms:created"))
 _DERIVED = ox.NamedNode(expand("prov:wasDerivedFrom"))
-_LEAST_BITS = 1024
 _TEMPORARY = "http://purl.org/nanopub/temp/draft/"
 """What the signing library takes for the name of a draft; it gives the result a name below https://w3id.org/np/."""
 
@@ -85,8 +85,6 @@ def _verified(algorithm: str, key: str, signature: str, signed: bytes) -> list[s
         return ["its public key or its signature cannot be read"]
     try:
         if algorithm == "RSA" and isinstance(public, rsa.RSAPublicKey):
-            if public.key_size < _LEAST_BITS:
-                return [f"its RSA key has {public.key_size} bits, fewer than {_LEAST_BITS}"]
             public.verify(given, signed, padding.PKCS1v15(), hashes.SHA256())
         elif algorithm == "DSA" and isinstance(public, dsa.DSAPublicKey):
             public.verify(given, signed, hashes.SHA256())
@@ -119,15 +117,17 @@ class Signer:
             raise InputError(f"'{orcid}' is no ORCID", "Write https://orcid.org/ and four groups of four.", orcid)
         armour = _PEM.search(key)
         if armour and armour[1] != "PRIVATE KEY":
-            remedy = "Convert it: openssl pkcs8 -topk8 -nocrypt -in KEY -out NEW-KEY."
-            raise InputError(f"holds a {armour[1].lower()}, not a private key in PKCS #8", remedy, place)
+            ssh = "ssh-keygen -p -m PKCS8 -N '' -f COPY-OF-KEY"
+            other = "openssl pkcs8 -topk8 -nocrypt -in KEY -out NEW-KEY"
+            remedy = f"Convert it: {ssh if 'OPENSSH' in armour[1] else other}."
+            raise InputError(f"is of the kind '{armour[1]}', not a private key in PKCS #8", remedy, place)
         try:
             self._profile = nanopub_sign.NpProfile("".join((armour[2] if armour else key).split()), orcid)
         except Exception as error:  # the library raises nothing narrower
             # The message of the library is left out: it may quote the key.
             problem = "holds no private RSA key in PKCS #8"
             raise InputError(problem, "Make one: openssl genpkey -algorithm RSA -out KEY.", place) from error
-        self._library = nanopub_sign
+        self._library, self._orcid = nanopub_sign, orcid
 
     def sign(self, nanopub: Nanopub) -> Nanopub:
         """Return a signed nanopublication of the same content, under a name of its own.
@@ -139,7 +139,7 @@ class Signer:
             raise InputError("is signed already", "Sign what is not signed yet.", nanopub.iri)
         if not any(quad.subject == nanopub.node and quad.predicate == _CREATED for quad in nanopub.part(2)):
             raise InputError("has no dcterms:created", "Give it a date: without one, signing would.", nanopub.iri)
-        draft = ox.serialize(_drafted(nanopub), format=ox.RdfFormat.TRIG) or b""
+        draft = ox.serialize(_drafted(nanopub, self._orcid), format=ox.RdfFormat.TRIG) or b""
         try:
             signed = self._library.Nanopub(draft.decode()).sign(self._profile).rdf()
         except Exception as error:  # the library raises nothing narrower
@@ -149,8 +149,11 @@ class Signer:
         return found
 
 
-def _drafted(nanopub: Nanopub) -> Iterator[ox.Quad]:
-    """Yield the quads of a nanopublication under the name of a draft; what it was made from is said."""
+def _drafted(nanopub: Nanopub, orcid: str) -> Iterator[ox.Quad]:
+    """Yield the quads of a nanopublication under the name of a draft; who signs it, and what it was made from.
+
+    The library names the signer as `dcterms:creator`, and only where nobody else is named.
+    """
 
     def renamed(term: object) -> object:
         if not isinstance(term, ox.NamedNode) or not term.value.startswith(nanopub.iri):
@@ -159,6 +162,7 @@ def _drafted(nanopub: Nanopub) -> Iterator[ox.Quad]:
 
     for quad in nanopub.quads:
         yield ox.Quad(*(renamed(term) for term in (*quad.triple, quad.graph_name)))  # type: ignore[arg-type]
+    pubinfo = renamed(nanopub.named[2][0])
+    yield ox.Quad(ox.NamedNode(_TEMPORARY + "sig"), _SIGNER, ox.NamedNode(orcid), pubinfo)  # type: ignore[arg-type]
     if trusty.code_in(nanopub.iri):
-        pubinfo = renamed(nanopub.named[2][0])
         yield ox.Quad(ox.NamedNode(_TEMPORARY), _DERIVED, nanopub.node, pubinfo)  # type: ignore[arg-type]

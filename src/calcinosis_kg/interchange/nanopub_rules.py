@@ -8,7 +8,8 @@ suite asks for beyond them.
 from __future__ import annotations
 
 import re
-from functools import cache
+from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -129,7 +130,7 @@ def _digest(nanopub: Nanopub) -> Iterator[str]:
         yield f"its content does not fit its name: the name ends in {code}, the content gives {found}"
 
 
-@cache
+@lru_cache(maxsize=4096)
 def fits(value: str, datatype: str) -> bool:
     """Whether a text is a value of its datatype; other datatypes than those of XML Schema have no say.
 
@@ -140,7 +141,7 @@ def fits(value: str, datatype: str) -> bool:
     if name in _WHOLE:
         least, greatest = _WHOLE[name]
         return bool(re.fullmatch("[+-]?[0-9]+", value)) and (
-            (least is None or int(value) >= least) and (greatest is None or int(value) <= greatest)
+            (least is None or Decimal(value) >= least) and (greatest is None or Decimal(value) <= greatest)
         )
     if name in _WRITTEN:
         return bool(re.fullmatch(_WRITTEN[name], value))

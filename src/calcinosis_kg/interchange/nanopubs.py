@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from calcinosis_kg import turtle
-from calcinosis_kg.errors import InputError
+from calcinosis_kg.errors import FormatError, InputError
 from calcinosis_kg.interchange import contents, nanopub_files, restored, trusty
 from calcinosis_kg.interchange.associations import CLASSES, NODES, Association, Contents, Entity
 from calcinosis_kg.interchange.nanopub_graphs import LINKS, NANOPUB, NP, NPX, TYPE, Nanopub, split
@@ -56,9 +56,16 @@ _CHECKSUM, _LABEL = iri("spdx:checksum"), iri("rdfs:label")
 
 
 def write(quads: list[ox.Quad]) -> dict[str, bytes]:
-    """Return TriG with a nanopublication for each claim, in the order of the claims."""
+    """Return TriG with a nanopublication for each claim, in the order of the claims.
+
+    Raises:
+        FormatError: There is no claim.
+    """
     labels = _labels(quads)
-    return {ENDING: "\n".join(document(nanopub, labels) for nanopub in make(quads)).encode()}
+    documents = [document(nanopub, labels) for nanopub in make(quads)]
+    if not documents:
+        raise FormatError("there is no claim to make a nanopublication of", "Use --graph accepted, claims or all.")
+    return {ENDING: "\n".join(documents).encode()}
 
 
 def read(files: Mapping[str, bytes], place: str) -> list[ox.Quad]:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
+from calcinosis_kg.errors import FormatError
 from calcinosis_kg.interchange import contents
 from calcinosis_kg.namespaces import BASE, compress, expand
 from calcinosis_kg.sheets import iri
@@ -100,12 +101,17 @@ _SUMMARY = (
 
 
 def write(quads: list[ox.Quad]) -> dict[str, bytes]:
-    """Return JSON-LD: the dataset, our terms, and a node for each condition that accepted claims speak of."""
+    """Return JSON-LD: the dataset, our terms, and a node for each condition that accepted claims speak of.
+
+    Raises:
+        FormatError: There are claims, and none of them is accepted.
+    """
     facts = _facts(quads)
     conditions = _conditions(quads)
     graph = [_dataset(facts, conditions), _terms(facts), *conditions]
     document = {"@context": CONTEXT, "@graph": graph}
-    return {ENDING: (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()}
+    text = json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+    return {ENDING: text.replace("</", "<\\/").encode()}  # so that no label ends the script element of a page
 
 
 def _conditions(quads: Iterable[ox.Quad]) -> list[Node]:
@@ -120,12 +126,14 @@ def _conditions(quads: Iterable[ox.Quad]) -> list[Node]:
     }
     unfit |= {entity.id for entity in found.entities if entity.artefact}
     accepted = [claim for claim in found.associations if claim.status == "accepted"]
+    if found.associations and not accepted:
+        raise FormatError("schema.org has no word for a status", "Use --graph accepted, or a format that has one.")
     denied = {(claim.subject, claim.object) for claim in accepted if claim.negated}
     said: dict[str, dict[str, dict[str, Node]]] = defaultdict(lambda: defaultdict(dict))
     claims: dict[str, list[Node]] = defaultdict(list)
     for claim in accepted:
         ends = (claim.subject, claim.object)
-        if claim.negated or ends in denied or unfit & {*ends} or not _is_whole(claim):
+        if ends in denied or unfit & {*ends} or not _is_whole(claim):
             continue
         for term in PROPERTIES:
             condition, value = (entities[end] for end in (ends if term.of_subject else ends[::-1]))
