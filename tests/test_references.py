@@ -27,8 +27,8 @@ pytest.importorskip("pooch", reason="pooch (extra 'fetch') is not installed")
 COMMAND = (sys.executable, "-m", "calcinosis_kg")
 GOOD = b"format-version: 1.2\nontology: toy\n" + b"! invented\n" * 30_000
 PROXIES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
-QUICK = downloads.Network(timeout=1, waits=())
-AGAIN = downloads.Network(timeout=1, waits=(0,))
+QUICK = downloads.Network(timeout=10, waits=())
+AGAIN = downloads.Network(timeout=10, waits=(0,))
 
 
 def archive() -> bytes:
