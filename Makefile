@@ -33,7 +33,7 @@ slices: ## Make the import slices again from reference files and wheels
 	$(PYTHON) scripts/make_slices.py --reference $(REFERENCE) --wheels $(WHEELS) --out ontology/imports
 
 docs: ## Build the documentation into build/docs; a warning is an error
-	$(PYTHON) -m sphinx -W --keep-going -n -b html docs build/docs
+	$(PYTHON) -m sphinx -E -a -W --keep-going -n -b html docs build/docs
 
 queries-table: ## Write queries/README.md again
 	$(PYTHON) scripts/make_query_table.py

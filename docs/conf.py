@@ -1,3 +1,4 @@
+# ruff: noqa: INP001 - Sphinx reads it; it is no package
 """How Sphinx builds these pages: `make docs`. Nothing is fetched, and no page loads anything from elsewhere."""
 
 import re
@@ -22,6 +23,7 @@ extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphin
 exclude_patterns = ["examples"]
 
 smartquotes = False
+default_role = "code"
 
 html_theme = "furo"
 html_title = project

@@ -1,4 +1,4 @@
-"""The documentation: every block runs and prints what stands there, and Sphinx builds it without a warning or a network."""
+"""The documentation: every block runs and prints what stands there; Sphinx builds it without warning or network."""
 
 import doctest
 import importlib.util

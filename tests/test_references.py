@@ -1,5 +1,6 @@
 """Reference data come whole and as pinned, or not at all. Nothing here leaves 127.0.0.1."""
 
+import errno
 import hashlib
 import importlib.util
 import io
@@ -26,8 +27,8 @@ pytest.importorskip("pooch", reason="pooch (extra 'fetch') is not installed")
 COMMAND = (sys.executable, "-m", "calcinosis_kg")
 GOOD = b"format-version: 1.2\nontology: toy\n" + b"! invented\n" * 30_000
 PROXIES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
-QUICK = downloads.Network(timeout=1, waits=())
-AGAIN = downloads.Network(timeout=1, waits=(0,))
+QUICK = downloads.Network(timeout=10, waits=())
+AGAIN = downloads.Network(timeout=10, waits=(0,))
 
 
 def archive() -> bytes:
@@ -425,6 +426,16 @@ def test_a_cache_that_cannot_be_written(files: Files, tmp_path: Path) -> None:
         toy = pinned(tmp_path, {**entry(f"{files.address}/good"), **made})
         with pytest.raises(InputError, match="Choose another cache with --cache"):
             references.fetch(toy, tmp_path / "cache", network=QUICK)
+
+
+def test_a_cache_that_denies_writing(files: Files, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def denied(*_: object, **__: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    toy = pinned(tmp_path, entry(f"{files.address}/good"))
+    monkeypatch.setattr(os, "makedirs", denied)
+    with pytest.raises(InputError, match=r"cannot be written: permission denied\. Choose another cache"):
+        references.fetch(toy, tmp_path / "cache", network=QUICK)
 
 
 def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:

@@ -118,7 +118,9 @@ def bring(wanted: Download, place: Path, network: Network) -> Path:
         # pooch leaves it to its owner alone; a cache may be shared.
         place.chmod(READABLE)
     except OSError as error:
-        problem = f"cannot be written: {(error.strerror or 'unknown reason').lower()}"
+        # pooch gives a denial words of its own, and the system's as the cause.
+        reason = error.strerror or getattr(error.__cause__, "strerror", None) or "unknown reason"
+        problem = f"cannot be written: {reason.lower()}"
         raise InputError(problem, "Choose another cache with --cache.", str(place.parent)) from error
     finally:
         logger.setLevel(level)
