@@ -7,7 +7,7 @@ import random
 import pyoxigraph as ox
 import pytest
 from given_contents import CONTENTS
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from calcinosis_kg.claims import STATUSES
@@ -33,6 +33,7 @@ def told(found: differences.Differences) -> set[tuple[str, ...]]:
     return {(change.about, change.id, change.kind, change.field) for change in found.changes}
 
 
+@settings(max_examples=30)
 @given(CONTENTS)
 def test_nothing_differs_from_itself(contents: Contents) -> None:
     quads = rdf(contents)
@@ -41,6 +42,7 @@ def test_nothing_differs_from_itself(contents: Contents) -> None:
     assert "None but the version." in changes.page(RELEASE, compare(quads, again)).decode()
 
 
+@settings(max_examples=30)
 @given(CONTENTS, CONTENTS)
 def test_the_other_way_round_everything_is_turned_round(one: Contents, other: Contents) -> None:
     there, back = compare(rdf(one), rdf(other)), compare(rdf(other), rdf(one))
@@ -51,6 +53,7 @@ def test_the_other_way_round_everything_is_turned_round(one: Contents, other: Co
     assert bool(there) == bool(back)
 
 
+@settings(max_examples=30)
 @given(CONTENTS, st.data())
 def test_every_field_of_a_claim_that_changes_is_named(contents: Contents, data: st.DataObject) -> None:
     claim = data.draw(st.sampled_from(contents.associations))
@@ -72,6 +75,7 @@ def with_claim(contents: Contents, changed: Association) -> Contents:
     return Contents(contents.entities, tuple(claims))
 
 
+@settings(max_examples=30)
 @given(CONTENTS, st.data())
 def test_a_new_status_is_a_new_judgement_with_rule_and_reason(contents: Contents, data: st.DataObject) -> None:
     claim = data.draw(st.sampled_from(contents.associations))
@@ -82,6 +86,7 @@ def test_a_new_status_is_a_new_judgement_with_rule_and_reason(contents: Contents
     assert found == Change("claim", claim.id, claim.label, "re-judged", "status", claim.status, status, reason)
 
 
+@settings(max_examples=30)
 @given(CONTENTS)
 def test_claims_come_and_go_with_their_evidence(contents: Contents) -> None:
     claim = contents.associations[0]
