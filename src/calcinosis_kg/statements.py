@@ -226,12 +226,21 @@ def provenance_quads(curation: Curation) -> Iterator[ox.Quad]:
         yield from span_quads(span.span, document, sheet)
 
 
+def mapping_node(subject: str, predicate: str, target: str, *, negated: bool) -> ox.NamedNode:
+    """Return the node of a mapping, which is named after what it says.
+
+    >>> mapping_node("DOID:182", "skos:exactMatch", "MONDO:0018891", negated=True).value
+    'https://w3id.org/calcinosis-kg/mapping/DOID_182-skos_exactMatch-MONDO_0018891-not'
+    """
+    name = "-".join((subject, predicate, target, "not" if negated else "is"))
+    return iri("mapping:" + name.replace(":", "_"))
+
+
 def mapping_quads(rows: Sequence[MappingRow]) -> Iterator[ox.Quad]:
     """Yield each mapping as a node; a plain triple too, unless the row says `Not`."""
     sheet = Sheet("graph:mappings")
     for row in rows:
-        name = "-".join((compress(expand(row.subject)), row.predicate, row.object, "not" if row.negated else "is"))
-        node = iri("mapping:" + name.replace(":", "_"))
+        node = mapping_node(compress(expand(row.subject)), row.predicate, row.object, negated=row.negated)
         yield from sheet.write(
             node,
             ("rdf:type", iri("sssom:Mapping")),

@@ -38,7 +38,8 @@ class Foreign:
         endings: Of its files; with more than one, they share a stem, and those in `optional` may be missing.
         room: The module of this annex that knows it.
         holds: What it is about. `claims`: associations, each with its status, of any view. `triples`: quads of
-            any view that it can tell apart. `ontology` and `mappings`: that part of the dataset, always.
+            any view that it can tell apart. `ontology` and `mappings`: that part of the dataset, always; `terms`: the
+            ontology, and the plain mappings of its terms.
         optional: Endings of files that are only written if they have rows.
         reads: Whether there is a way back.
     """
@@ -47,7 +48,7 @@ class Foreign:
     suffix: str
     endings: tuple[str, ...]
     room: str
-    holds: Literal["claims", "triples", "ontology", "mappings"]
+    holds: Literal["claims", "triples", "ontology", "terms", "mappings"]
     optional: tuple[str, ...] = ()
     reads: bool = True
 
@@ -62,6 +63,11 @@ class Foreign:
 
 _ALL: tuple[Foreign, ...] = (
     # One entry a format, in the order of the documentation.
+    Foreign("OBO 1.4", "obo", (".obo",), "obo", "terms"),
+    Foreign("OBO Graphs", "obograph", (".json",), "obograph", "terms"),
+    Foreign("OWL", "owl", (".owl",), "owl", "ontology"),
+    Foreign("OWL functional syntax", "ofn", (".ofn",), "ofn", "ontology"),
+    Foreign("SSSOM", "sssom", (".sssom.tsv",), "sssom", "mappings"),
 )
 
 CATALOGUE = {form.suffix: form for form in _ALL}
