@@ -52,7 +52,7 @@ def test_restored_claims_are_never_plain_triples() -> None:
 
 def test_reading_is_the_way_back_of_writing(tmp_path: Path) -> None:
     graph = ckg.load()
-    ckg.write(graph, tmp_path / "a.trig", view="all")
+    ckg.write(graph, tmp_path / "a.trig", view="refuted")
     ckg.write(ckg.read(tmp_path / "a.trig"), tmp_path / "b.trig", view="all")
     assert (tmp_path / "a.trig").read_bytes() == (tmp_path / "b.trig").read_bytes()
 

@@ -68,6 +68,25 @@ _ALL: tuple[Foreign, ...] = (
     Foreign("OWL", "owl", (".owl",), "owl", "ontology"),
     Foreign("OWL functional syntax", "ofn", (".ofn",), "ofn", "ontology"),
     Foreign("SSSOM", "sssom", (".sssom.tsv",), "sssom", "mappings"),
+    Foreign("Nanopublications", "nanopubs", (".nanopubs.trig",), "nanopubs", "claims"),
+    Foreign("Turtle of RDF 1.2", "ttl12", (".rdf12.ttl",), "turtle12", "triples"),
+    Foreign("schema.org JSON-LD", "schemaorg", (".schemaorg.jsonld",), "schemaorg", "claims", reads=False),
+    Foreign(
+        "KGX TSV",
+        "kgx",
+        ("_nodes.tsv", "_edges.tsv", "_negated_claims.tsv", "_refuted_claims.tsv"),
+        "kgx",
+        "claims",
+        ("_negated_claims.tsv", "_refuted_claims.tsv"),
+    ),
+    Foreign(
+        "KGX JSON Lines",
+        "kgx-jsonl",
+        ("_nodes.jsonl", "_edges.jsonl", "_negated_claims.jsonl", "_refuted_claims.jsonl"),
+        "kgx_jsonl",
+        "claims",
+        ("_negated_claims.jsonl", "_refuted_claims.jsonl"),
+    ),
 )
 
 CATALOGUE = {form.suffix: form for form in _ALL}
