@@ -26,6 +26,9 @@ NAME = "croissant.json"
 CONFORMS = "http://mlcommons.org/croissant/1.0"
 
 _DELIMITERS = {"text/csv": ",", "text/tab-separated-values": "\t"}
+_OTHERS = {".jsonl": "application/jsonlines"}
+"""What Croissant calls kinds of files that have no registered media type."""
+
 _WORDS = (
     "citeAs", "column", "equivalentProperty", "extract", "field", "fileProperty", "fileObject", "fileSet", "format",
     "includes", "isLiveDataset", "jsonPath", "key", "md5", "parentField", "path", "recordSet", "references", "regex",
@@ -97,7 +100,7 @@ def _file(artefact: Artefact) -> dict[str, Any]:
         "description": artefact.title,
         "contentUrl": artefact.path,
         "contentSize": f"{artefact.size} B",
-        "encodingFormat": artefact.media or "application/octet-stream",
+        "encodingFormat": artefact.media or _OTHERS.get(PurePosixPath(artefact.path).suffix, "application/octet-stream"),
         "sha256": artefact.sha256,
     }
 
