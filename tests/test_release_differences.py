@@ -6,7 +6,6 @@ import random
 
 import pyoxigraph as ox
 import pytest
-from given_contents import CONTENTS
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -17,6 +16,7 @@ from calcinosis_kg.releases import changes, differences, headers
 from calcinosis_kg.releases.descriptions import Release
 from calcinosis_kg.releases.differences import Change, compare
 from calcinosis_kg.sheets import iri, text
+from given_contents import CONTENTS
 
 RELEASE = Release("2027-02-01", "2026-11-23")
 TBOX, MAPPINGS = iri("graph:tbox"), iri("graph:mappings")
@@ -80,7 +80,9 @@ def with_claim(contents: Contents, changed: Association) -> Contents:
 def test_a_new_status_is_a_new_judgement_with_rule_and_reason(contents: Contents, data: st.DataObject) -> None:
     claim = data.draw(st.sampled_from(contents.associations))
     status = data.draw(st.sampled_from([status for status in STATUSES if status != claim.status]))
-    changed = dataclasses.replace(claim, status=status, rule="the-rule", status_reason="since", computed_status="reported")
+    changed = dataclasses.replace(
+        claim, status=status, rule="the-rule", status_reason="since", computed_status="reported"
+    )
     (found,) = compare(rdf(contents), rdf(with_claim(contents, changed))).changes
     reason = "rule the-rule gives reported; since"
     assert found == Change("claim", claim.id, claim.label, "re-judged", "status", claim.status, status, reason)

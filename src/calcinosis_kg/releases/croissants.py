@@ -100,7 +100,8 @@ def _file(artefact: Artefact) -> dict[str, Any]:
         "description": artefact.title,
         "contentUrl": artefact.path,
         "contentSize": f"{artefact.size} B",
-        "encodingFormat": artefact.media or _OTHERS.get(PurePosixPath(artefact.path).suffix, "application/octet-stream"),
+        "encodingFormat": artefact.media
+        or _OTHERS.get(PurePosixPath(artefact.path).suffix, "application/octet-stream"),
         "sha256": artefact.sha256,
     }
 
