@@ -9,7 +9,6 @@ import importlib.resources
 import json
 import sys
 from pathlib import Path
-from typing import Any
 
 import requests
 from rocrate.rocrate import ROCrate
