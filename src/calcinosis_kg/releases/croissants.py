@@ -144,8 +144,10 @@ def _rows(artefact: Artefact) -> list[list[str]]:
     delimiter = _DELIMITERS.get(artefact.media)
     if delimiter is None or not artefact.format or artefact.content.startswith(b"#"):
         return []
-    quoting = csv.QUOTE_MINIMAL if delimiter == "," else csv.QUOTE_NONE
-    return list(csv.reader(io.StringIO(artefact.content.decode(), newline=""), delimiter=delimiter, quoting=quoting))
+    lines = io.StringIO(artefact.content.decode(), newline="")
+    if delimiter == ",":
+        return list(csv.reader(lines))
+    return list(csv.reader(lines, delimiter=delimiter, quoting=csv.QUOTE_NONE))
 
 
 def _columns(rows: list[list[str]]) -> Iterator[tuple[str, list[str]]]:

@@ -129,8 +129,5 @@ def companions(version: str, previous: str = "") -> Iterator[Artefact]:
 
 def _one(quads: Iterable[ox.Quad], predicate: ox.NamedNode) -> str:
     """Return the value of a property of a header."""
-    return next((quad.object.value for quad in quads if quad.predicate == predicate and _named(quad.object)), "")
-
-
-def _named(term: object) -> bool:
-    return isinstance(term, ox.NamedNode | ox.Literal)
+    values = (quad.object for quad in quads if quad.predicate == predicate)
+    return next((value.value for value in values if isinstance(value, ox.NamedNode | ox.Literal)), "")

@@ -74,7 +74,10 @@ def versions(quads: Iterable[ox.Quad]) -> dict[str, str]:
     return {
         quad.subject.value.removeprefix(BASE): quad.object.value
         for quad in quads
-        if quad.predicate == _INFO and isinstance(quad.object, ox.Literal) and _is_ours(quad.subject)
+        if quad.predicate == _INFO
+        and isinstance(quad.object, ox.Literal)
+        and isinstance(quad.subject, ox.NamedNode)
+        and _is_ours(quad.subject)
     }
 
 
