@@ -86,7 +86,7 @@ def test_every_file_is_listed_everywhere(files: dict[str, bytes]) -> None:
 
 
 def test_the_version_is_in_every_header_and_nowhere_else_a_date_of_today(files: dict[str, bytes]) -> None:
-    names = [name for name in files if name.startswith("data/") or name == "ontology/calcinosis.ttl"]
+    names = [*(f"{exports.STEM}.{suffix}" for suffix in formats.FORMATS), "ontology/calcinosis.ttl"]
     for name in names:
         suffix = name.rpartition(".")[2]
         if suffix in counts.RDF:
