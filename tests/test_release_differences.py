@@ -3,6 +3,7 @@
 import dataclasses
 import json
 import random
+from typing import Any
 
 import pyoxigraph as ox
 import pytest
@@ -15,7 +16,7 @@ from calcinosis_kg.interchange.associations import Association, Contents
 from calcinosis_kg.releases import changes, differences, headers
 from calcinosis_kg.releases.descriptions import Release
 from calcinosis_kg.releases.differences import Change, compare
-from calcinosis_kg.sheets import iri, text
+from calcinosis_kg.sheets import Value, iri, text
 from given_contents import CONTENTS
 
 RELEASE = Release("2027-02-01", "2026-11-23")
@@ -63,7 +64,8 @@ def test_every_field_of_a_claim_that_changes_is_named(contents: Contents, data: 
              ("section", claim.section + "x"), ("rule", "other-rule"), ("searched", claim.searched + "x")]
         )
     )  # fmt: skip
-    changed = dataclasses.replace(claim, **{key: value})
+    fields: dict[str, Any] = {key: value}
+    changed = dataclasses.replace(claim, **fields)
     found = compare(rdf(contents), rdf(with_claim(contents, changed)))
     assert told(found) == {("claim", claim.id, "changed", key)}
     assert found.changes[0].after == str(value)
@@ -108,7 +110,11 @@ def test_claims_come_and_go_with_their_evidence(contents: Contents) -> None:
 
 def term(label: str = "invented", definition: str = "A thing.", *, deprecated: bool = False) -> list[ox.Quad]:
     """A term as the ontology has it."""
-    facts = [("rdf:type", iri("owl:Class")), ("rdfs:label", text(label)), ("IAO:0000115", text(definition))]
+    facts: list[tuple[str, Value]] = [
+        ("rdf:type", iri("owl:Class")),
+        ("rdfs:label", text(label)),
+        ("IAO:0000115", text(definition)),
+    ]
     if deprecated:
         facts.append(("owl:deprecated", ox.Literal(True)))  # noqa: FBT003 - the literal is the value
     return [ox.Quad(TERM, iri(key), value, TBOX) for key, value in facts]
@@ -134,7 +140,7 @@ def test_terms(before: list[ox.Quad], after: list[ox.Quad], kind: str, values: t
 def mapping(target: str, comment: str = "", *, number: int = 1) -> list[ox.Quad]:
     """A mapping as the dataset has it."""
     node = iri(f"mapping:{number}")
-    facts = [
+    facts: list[tuple[str, Value]] = [
         ("rdf:type", iri("sssom:Mapping")),
         ("sssom:subject_id", TERM),
         ("sssom:predicate_id", iri("skos:exactMatch")),

@@ -7,13 +7,14 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 import pytest
 import rdflib
 import yaml
 
-from calcinosis_kg import formats
+from calcinosis_kg import formats, resources
 from calcinosis_kg.errors import InputError
 from calcinosis_kg.interchange import contents
 from calcinosis_kg.interchange.catalogue import CATALOGUE
@@ -56,7 +57,8 @@ def test_every_format_is_there(files: dict[str, bytes]) -> None:
 
 
 def test_digests_are_those_of_sha256sum(release: Path, files: dict[str, bytes]) -> None:
-    lines = dict(reversed(line.split("  ")) for line in files["SHA256SUMS"].decode().splitlines())
+    rows = (line.partition("  ") for line in files["SHA256SUMS"].decode().splitlines())
+    lines = {name: digest for digest, _, name in rows}
     assert lines == {name: hashlib.sha256(data).hexdigest() for name, data in files.items() if name != "SHA256SUMS"}
     if shutil.which("sha256sum"):
         check = ["sha256sum", "--check", "--strict", "--quiet", "SHA256SUMS"]
@@ -133,7 +135,7 @@ def test_counts_are_those_of_the_files(files: dict[str, bytes], quads: list[ox.Q
 
 
 def test_every_word_of_the_descriptions_is_one_of_its_vocabulary(files: dict[str, bytes]) -> None:
-    known = (rdflib.DCAT, rdflib.VOID, rdflib.FOAF, rdflib.DCTERMS, rdflib.OWL, rdflib.RDF)
+    known: Any = (rdflib.DCAT, rdflib.VOID, rdflib.FOAF, rdflib.DCTERMS, rdflib.OWL, rdflib.RDF)
     for name in ("metadata/void.ttl", "metadata/dcat.ttl"):
         for _, predicate, value in rdflib.Graph().parse(data=files[name], format="turtle"):
             for term in (predicate, value if predicate == rdflib.RDF.type else predicate):
@@ -160,7 +162,7 @@ def test_the_citation_has_the_version(files: dict[str, bytes]) -> None:
 
 def test_a_citation_without_a_version_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "CITATION.cff").write_text("cff-version: 1.2.0\n", encoding="utf-8")
-    monkeypatch.setattr(citations.resources, "file", lambda name: tmp_path / name)
+    monkeypatch.setattr(resources, "file", lambda name: tmp_path / name)
     with pytest.raises(InputError, match="has not one line 'version'"):
         citations.write(Release(VERSION))
 
