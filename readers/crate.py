@@ -9,7 +9,6 @@ import importlib.resources
 import json
 import sys
 from pathlib import Path
-from typing import Any
 
 import requests
 from rocrate.rocrate import ROCrate
@@ -25,7 +24,7 @@ def offline() -> None:
     text = importlib.resources.files("rocrate").joinpath("data/ro-crate.jsonld").read_text(encoding="utf-8")
     known = {CONTEXT: text, f"{CONTEXT}.jsonld": text}
 
-    def get(_: HttpRequester, url: str, *__: Any, **___: Any) -> requests.Response:
+    def get(_: HttpRequester, url: str, *__: object, **___: object) -> requests.Response:
         if url not in known:
             raise ConnectionError(f"not to be fetched: {url}")
         answer = requests.Response()

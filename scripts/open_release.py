@@ -53,9 +53,7 @@ def run(name: str, *commands: list[str], environment: dict[str, str] | None = No
     code, output, errors = 0, "", ""
     for command in commands:
         try:
-            done = subprocess.run(
-                command, capture_output=True, text=True, check=False, timeout=_LIMIT, env=environment
-            )
+            done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=_LIMIT, env=environment)
             code, output, errors = done.returncode, output + done.stdout, errors + done.stderr
         except subprocess.TimeoutExpired:
             code, errors = 1, f"took more than {_LIMIT} seconds"

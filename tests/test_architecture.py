@@ -125,13 +125,28 @@ FLOORS = (
     ),
     ("merging.front", "merging.laws_kgx"),
     ("merging.laws",),
+    ("releases.artefacts", "releases.headers"),
+    ("releases.folders", "releases.counts", "releases.exports", "releases.differences", "releases.gates", "releases.redirects"),
+    ("releases.descriptions",),
+    ("releases.changes", "releases.citations", "releases.crates", "releases.croissants", "releases.registrations"),
+    ("releases.pages",),
+    ("releases.front",),
     ("cli_common", "cli_progress"),
     (
-        *("cli_build", "cli_chain", "cli_conflicts", "cli_export", "cli_infer", "cli_query", "cli_validate"),
+        *(
+            "cli_build",
+            "cli_chain",
+            "cli_conflicts",
+            "cli_export",
+            "cli_infer",
+            "cli_query",
+            "cli_release",
+            "cli_validate",
+        ),
         *("cli_append", "cli_merge", "cli_merge_check", "cli_nanopubs", "cli_verify", "cli_why", "cli_fetch"),
     ),
     ("cli",),
-    ("__main__", "__init__", "merging.__init__", "interchange.__init__"),
+    ("__main__", "__init__", "merging.__init__", "interchange.__init__", "releases.__init__"),
 )
 FLOOR = {module: number for number, floor in enumerate(FLOORS) for module in floor}
 OWNERS = {
@@ -183,6 +198,7 @@ def imports(module: str, *, running: bool = False) -> set[str]:
             "calcinosis_kg",
             "calcinosis_kg.merging",
             "calcinosis_kg.interchange",
+            "calcinosis_kg.releases",
         ):
             found |= {f"{node.module}.{alias.name}" for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:

@@ -77,4 +77,7 @@ def test_the_headers_as_they_are_edited_are_not_those_of_a_release() -> None:
 def test_a_term_without_a_definition_stops_a_release() -> None:
     text = f"<{BASE}CKG_0000001> a <http://www.w3.org/2002/07/owl#Class> ."
     found = gates.judged([Artefact("ontology/calcinosis.ttl", text.encode(), "")], [])
-    assert {result.shape for result in found.violations} == {"ckgsh:ReleasedTerm-label", "ckgsh:ReleasedTerm-definition"}
+    assert {result.shape for result in found.violations} == {
+        "ckgsh:ReleasedTerm-label",
+        "ckgsh:ReleasedTerm-definition",
+    }

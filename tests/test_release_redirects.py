@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from conftest import VERSION
 
 from calcinosis_kg.namespaces import BASE
 from calcinosis_kg.releases import redirects
+from conftest import VERSION
 
 APACHE = shutil.which("apache2", path="/usr/sbin:/usr/bin:/usr/local/sbin:/opt/homebrew/bin")
 MODULES = Path("/usr/lib/apache2/modules")
@@ -145,12 +145,16 @@ def test_where_an_identifier_leads(port: int, path: str, accept: str, status: in
     assert led(port, path, accept) == (status, target)
 
 
-@pytest.mark.parametrize("path", ["CKG_1", "CKG_00000010", "CKG_0000001/x", "nothing", "claim/", "secret.txt", "imports/a/b"])
+@pytest.mark.parametrize(
+    "path", ["CKG_1", "CKG_00000010", "CKG_0000001/x", "nothing", "claim/", "secret.txt", "imports/a/b"]
+)
 def test_what_is_no_identifier_leads_nowhere(port: int, path: str) -> None:
     assert led(port, path)[0] in (403, 404)
 
 
-@pytest.mark.parametrize("case", [case for case in CASES if "." in case[3]], ids=lambda case: f"{case[0]} {case[1][:20]}")
+@pytest.mark.parametrize(
+    "case", [case for case in CASES if "." in case[3]], ids=lambda case: f"{case[0]} {case[1][:20]}"
+)
 def test_the_file_is_there_and_speaks_of_it(port: int, case: tuple[str, str, int, str]) -> None:
     path, accept, _, target = case
     status, _, content = asked(port, f"/site/{target}", accept)

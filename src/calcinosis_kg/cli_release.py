@@ -13,7 +13,9 @@ from calcinosis_kg.cli_common import FINDINGS
 @click.command()
 @click.option("--version", required=True, metavar="YYYY-MM-DD", help="The date that the release is called by.")
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="Folder to write to; new or empty.")
-@click.option("--previous", type=click.Path(path_type=Path), help="The release before (folder or .trig) to compare with.")
+@click.option(
+    "--previous", type=click.Path(path_type=Path), help="The release before (folder or .trig) to compare with."
+)
 @click.option("--site", default="", metavar="URL", help="Where the files will be served; the redirects lead there.")
 @click.option("--force", is_flag=True, help="Replace a release that stands in the folder.")
 def release(version: str, out: Path, previous: Path | None, site: str, *, force: bool) -> None:

@@ -36,6 +36,7 @@ MEDIA = {
 }
 """File ending to registered media type."""
 
+_KILO = 1000
 _BY_NAME = {"LICENSE": "text/plain", "SHA256SUMS": "text/plain", ".htaccess": "text/plain"}
 
 
@@ -86,6 +87,6 @@ def shown_size(size: int) -> str:
     >>> shown_size(999), shown_size(1_739_215)
     ('999 B', '1.7 MB')
     """
-    if size < 1000:
+    if size < _KILO:
         return f"{size} B"
-    return f"{size / 1000:.1f} kB" if size < 1_000_000 else f"{size / 1_000_000:.1f} MB"
+    return f"{size / _KILO:.1f} kB" if size < _KILO**2 else f"{size / _KILO**2:.1f} MB"

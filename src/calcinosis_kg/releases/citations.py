@@ -31,7 +31,9 @@ def write(release: Release) -> bytes:
             key = line.partition(":")[0]
             raise InputError(f"has not one line '{key}'", "Give it one.", str(path))
     content = content.rstrip("\n") + f"\nidentifiers:\n  - type: url\n    value: {release.address}\n"
-    return (content + "    description: The address of this version; the redirects of w3id.org are an open point.\n").encode()
+    return (
+        content + "    description: The address of this version; the redirects of w3id.org are an open point.\n"
+    ).encode()
 
 
 def line(release: Release) -> str:

@@ -26,6 +26,9 @@ NAME = "croissant.json"
 CONFORMS = "http://mlcommons.org/croissant/1.0"
 
 _DELIMITERS = {"text/csv": ",", "text/tab-separated-values": "\t"}
+_OTHERS = {".jsonl": "application/jsonlines"}
+"""What Croissant calls kinds of files that have no registered media type."""
+
 _WORDS = (
     "citeAs", "column", "equivalentProperty", "extract", "field", "fileProperty", "fileObject", "fileSet", "format",
     "includes", "isLiveDataset", "jsonPath", "key", "md5", "parentField", "path", "recordSet", "references", "regex",
@@ -97,7 +100,8 @@ def _file(artefact: Artefact) -> dict[str, Any]:
         "description": artefact.title,
         "contentUrl": artefact.path,
         "contentSize": f"{artefact.size} B",
-        "encodingFormat": artefact.media or "application/octet-stream",
+        "encodingFormat": artefact.media
+        or _OTHERS.get(PurePosixPath(artefact.path).suffix, "application/octet-stream"),
         "sha256": artefact.sha256,
     }
 
@@ -140,8 +144,10 @@ def _rows(artefact: Artefact) -> list[list[str]]:
     delimiter = _DELIMITERS.get(artefact.media)
     if delimiter is None or not artefact.format or artefact.content.startswith(b"#"):
         return []
-    quoting = csv.QUOTE_MINIMAL if delimiter == "," else csv.QUOTE_NONE
-    return list(csv.reader(io.StringIO(artefact.content.decode(), newline=""), delimiter=delimiter, quoting=quoting))
+    lines = io.StringIO(artefact.content.decode(), newline="")
+    if delimiter == ",":
+        return list(csv.reader(lines))
+    return list(csv.reader(lines, delimiter=delimiter, quoting=csv.QUOTE_NONE))
 
 
 def _columns(rows: list[list[str]]) -> Iterator[tuple[str, list[str]]]:

@@ -14,7 +14,7 @@ import pyoxigraph as ox
 
 from calcinosis_kg.claims import Span
 from calcinosis_kg.interchange import contents
-from calcinosis_kg.namespaces import BASE, compress, expand
+from calcinosis_kg.namespaces import BASE, compress
 from calcinosis_kg.oxigraph import natural
 from calcinosis_kg.releases.headers import MODULES
 from calcinosis_kg.sheets import iri

@@ -28,11 +28,14 @@ VIEWS = {
     "accepted": "what is accepted",
     "all": "everything, with its status",
     "ontology": "the ontology",
+    "terms": "our terms",
     "mappings": "the mappings",
 }
 """Which part of the dataset a file holds, in words."""
 
-_ONE_GRAPH = {"claims": "all", "triples": "accepted", "ontology": "ontology", "mappings": "mappings"}
+_OF = {"claims": "all", "triples": "accepted", "ontology": "ontology", "terms": "terms", "mappings": "mappings"}
+"""What a format of other tools is about, and which part of the dataset a release has in it."""
+
 _LICENCE = ox.NamedNode(expand("dcterms:license"))
 _TITLE = ox.NamedNode(expand("dcterms:title"))
 
@@ -45,7 +48,7 @@ def view_of(form: formats.Format | Foreign) -> str:
     """
     if isinstance(form, formats.Format):
         return "all" if form.named_graphs else "accepted"
-    return _ONE_GRAPH[form.holds]
+    return _OF[form.holds]
 
 
 def data(quads: Iterable[ox.Quad], step: Callable[[str], None] = lambda _: None) -> Iterator[Artefact]:
@@ -68,8 +71,19 @@ def data(quads: Iterable[ox.Quad], step: Callable[[str], None] = lambda _: None)
         found = formats.contents(given, form, names, Path(STEM + endings[0]))
         for path, content in found.items():
             if content is not None:
-                title = f"{form.name}: {VIEWS[view]}"
+                ending = path.name.removeprefix(PurePosixPath(STEM).name)
+                title = f"{form.name}: {_part(ending, endings) or VIEWS[view]}"
                 yield Artefact(PurePosixPath(path).as_posix(), content, title, view, form.suffix)
+
+
+def _part(ending: str, endings: tuple[str, ...]) -> str:
+    """Return what one of several files of a format holds, in words.
+
+    >>> _part("_refuted_claims.tsv", ("_edges.tsv", "_refuted_claims.tsv"))
+    'refuted claims'
+    """
+    words = ending.partition(".")[0].strip("_").replace("_", " ")
+    return {"nodes": "entities", "edges": "claims that are asserted"}.get(words, words) if len(endings) > 1 else ""
 
 
 def companions(version: str, previous: str = "") -> Iterator[Artefact]:
@@ -115,8 +129,5 @@ def companions(version: str, previous: str = "") -> Iterator[Artefact]:
 
 def _one(quads: Iterable[ox.Quad], predicate: ox.NamedNode) -> str:
     """Return the value of a property of a header."""
-    return next((quad.object.value for quad in quads if quad.predicate == predicate and _named(quad.object)), "")
-
-
-def _named(term: object) -> bool:
-    return isinstance(term, ox.NamedNode | ox.Literal)
+    values = (quad.object for quad in quads if quad.predicate == predicate)
+    return next((value.value for value in values if isinstance(value, ox.NamedNode | ox.Literal)), "")

@@ -109,7 +109,8 @@ def dataset(path: Path) -> list[ox.Quad]:
         remedy = "Give the folder of a release, or its data/calcinosis-kg.trig."
         raise InputError("is not a release", remedy, str(path))
     content = oxigraph.content(path / _DATASET)
-    known = dict(reversed(line.split("  ", 1)) for line in oxigraph.content(path / SUMS).decode().splitlines())
+    lines = oxigraph.content(path / SUMS).decode().splitlines()
+    known = {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
     if known.get(_DATASET) != hashlib.sha256(content).hexdigest():
         problem = f"is not the file of which {SUMS} has the digest"
         raise InputError(problem, "Get the release again.", str(path / _DATASET))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from calcinosis_kg import shapes
+from calcinosis_kg.flattened import SHAPE
 from calcinosis_kg.namespaces import BASE, expand
 from calcinosis_kg.releases.headers import MODULES
 from calcinosis_kg.resources import folder
@@ -51,7 +52,7 @@ def _kinds(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
     kinds = {ox.NamedNode(expand(f"owl:{name}")) for name in ("Class", "ObjectProperty", "AnnotationProperty")}
     kinds |= {ox.NamedNode(expand("owl:DatatypeProperty")), ox.NamedNode(expand("owl:NamedIndividual"))}
     kind, ontology = ox.NamedNode(expand("rdf:type")), ox.NamedNode(expand("owl:Ontology"))
-    term, of_terms = ox.NamedNode(shapes.SHAPE + "ReleasedTerm"), ox.NamedNode(shapes.SHAPE + "OntologyOfTerms")
+    term, of_terms = ox.NamedNode(SHAPE + "ReleasedTerm"), ox.NamedNode(SHAPE + "OntologyOfTerms")
     found = []
     for quad in quads:
         if quad.predicate == kind and isinstance(quad.subject, ox.NamedNode) and quad.subject.value.startswith(BASE):

@@ -15,7 +15,7 @@ Whatever else a header says is kept. Slices of other ontologies keep the version
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import re
 from typing import TYPE_CHECKING
 
@@ -60,12 +60,12 @@ def check(version: str) -> str:
         InputError: It is none, or not written YYYY-MM-DD.
     """
     try:
-        if not _VERSION.match(version):
-            raise ValueError
-        datetime.date.fromisoformat(version)
+        known = bool(_VERSION.match(version) and dt.date.fromisoformat(version))
     except ValueError:
+        known = False
+    if not known:
         remedy = "Give the date of the release as YYYY-MM-DD, such as 2026-11-23."
-        raise InputError(f"the version '{version}' is not a date", remedy) from None
+        raise InputError(f"the version '{version}' is not a date", remedy)
     return version
 
 
@@ -74,7 +74,10 @@ def versions(quads: Iterable[ox.Quad]) -> dict[str, str]:
     return {
         quad.subject.value.removeprefix(BASE): quad.object.value
         for quad in quads
-        if quad.predicate == _INFO and isinstance(quad.object, ox.Literal) and _is_ours(quad.subject)
+        if quad.predicate == _INFO
+        and isinstance(quad.object, ox.Literal)
+        and isinstance(quad.subject, ox.NamedNode)
+        and _is_ours(quad.subject)
     }
 
 

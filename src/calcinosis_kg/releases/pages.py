@@ -53,7 +53,9 @@ def _index(release: Release, artefacts: Sequence[Artefact], figures: Mapping[str
     yield from ("```sh", "sha256sum -c SHA256SUMS", "```", "", _VIEWS)
     rest = list(artefacts)
     for start, heading, remark in _FOLDERS:
-        here = [artefact for artefact in rest if artefact.path.startswith(start) and (start or "/" not in artefact.path)]
+        here = [
+            artefact for artefact in rest if artefact.path.startswith(start) and (start or "/" not in artefact.path)
+        ]
         rest = [artefact for artefact in rest if artefact not in here]
         if not here:
             continue
@@ -62,7 +64,7 @@ def _index(release: Release, artefacts: Sequence[Artefact], figures: Mapping[str
             yield from (remark, "")
         yield from ("| file | what | view | size | media type | SHA-256 |", "|---|---|---|---|---|---|")
         for artefact in here:
-            what, view = artefact.title.replace("|", "\\|"), artefact.view or "–"
+            what, view = artefact.title.replace("|", "\\|"), artefact.view or "-"
             shown = f"`{artefact.path}` | {what} | {view} | {shown_size(artefact.size)}"
             yield f"| {shown} | {artefact.media or 'none registered'} | `{artefact.sha256}` |"
 
@@ -76,8 +78,8 @@ def open_points(release: Release) -> bytes:
 A release is a folder. None of these points is done by making it.
 
 - **w3id.org**: submit `w3id/.htaccess`, with a page that names a maintainer, as folder `calcinosis-kg` of the
-  repository perma-id/w3id.org. Until that is taken over, no address that begins with https://w3id.org/calcinosis-kg/ leads
-  anywhere.
+  repository perma-id/w3id.org. Until that is taken over, no address below https://w3id.org/calcinosis-kg/
+  leads anywhere.
 - **Site**: serve this folder as `releases/{release.version}/` and, while it is the newest, as `latest/`, below {site}.
   For people, the redirects also lead to a page for each term (`CKG_0000001`), claim (`claim/CKG-C258`) and word of the
   vocabulary (`vocabulary/Claim`), which no release holds.
@@ -85,7 +87,7 @@ A release is a folder. None of these points is done by making it.
   `CITATION.cff` and the headers for the next release.
 - **Bioregistry**: propose `metadata/bioregistry.json` for the prefix `ckg`. It needs a contributor and a contact with
   name, ORCID and e-mail address, a homepage and a repository: the project has none on record, and none was invented.
-- **infores**: propose `metadata/infores.yaml` to the catalogue of information resources; its status is draft until then.
+- **infores**: propose `metadata/infores.yaml` to the catalogue of information resources; its status is draft till then.
 - **Contact and ORCID**: name a person in `CITATION.cff` and, as `dcat:contactPoint`, in the description of the dataset.
 - **Ontology registries**: announce the vocabulary to Linked Open Vocabularies, the ontology to BioPortal or OLS.
 - **Review**: the status in the headers is draft, since nobody outside the project has reviewed the curation.
