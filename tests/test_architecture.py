@@ -36,6 +36,7 @@ FLOORS = (
     ("source",),
     ("el_profile", "graph", "networks", "reasoners", "views"),
     ("queries", "formats", "chains", "conflicts", "explanations", "handoffs", "reasoner", "shapes"),
+    ("merging.lists",),
     (
         "merging.columns",
         "merging.conflicts_kinds",
@@ -51,13 +52,14 @@ FLOORS = (
         "merging.kinds",
         "merging.laws_identity",
         "merging.lines",
+        "merging.packed",
         "merging.parquet",
         "merging.rdf_files",
         "merging.rdf_terms",
         "merging.readers_streams",
-        "merging.spool",
         "merging.store",
     ),
+    ("merging.spool",),
     (
         "merging.conflicts_labels",
         "merging.doubts",

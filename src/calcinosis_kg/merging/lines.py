@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from calcinosis_kg.merging import columns
+from calcinosis_kg.merging.lists import holds
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,6 +42,7 @@ class Lines:
         """Write a coded table."""
         if not table.num_rows:
             return
+        table = columns.trimmed(table.select(list(dict.fromkeys(self._names))))
         last = len(self._names) - 1
         cells = [
             _cells(columns.whole(table[name]), several=name in self._lists, end="\n" if number == last else "")
@@ -69,9 +71,9 @@ def _cells(column: pa.Array, *, several: bool, end: str) -> pa.Array:
         texts = hexadecimal(column) if column.type == columns.ID else column.cast(pa.string())
         return pc.binary_join_element_wise(texts, end, "") if end else texts
     values = column.dictionary
-    if pc.any(pc.match_substring_regex(values, _BREAKS)).as_py():
+    if holds(values, b"\t\r\n"):
         values = pc.replace_substring_regex(values, _BREAKS, " ")
-    if several:
+    if several and holds(values, b"%"):
         values = pc.replace_substring(values, "%25", "%")
     if end:
         values = pc.binary_join_element_wise(values, end, "")
