@@ -87,7 +87,7 @@ def _header(ontology: Ontology) -> Iterator[str]:
     for prefix, start in prefixes().items():
         if prefix in said:
             yield f"idspace: {prefix} {start}"
-    yield from (f"remark: {_text(remark)}" for remark in ontology.remarks)
+    yield from (f"remark: {_text(remark)}" for remark in ontology.remarks if remark.strip())
     if ontology.iri:
         yield f"ontology: {_text(ontology.iri)}"
     properties = ontology.properties
@@ -121,13 +121,13 @@ def _stanza(term: Term, labels: Mapping[str, str]) -> Iterator[str]:
         return f"{tag}: {shown} ! {' '.join(remark.split())}" if remark else f"{tag}: {shown}"
 
     yield f"id: {_identifier(term.id)}"
-    if term.label:
+    if term.label.strip():
         yield f"name: {_text(term.label)}"
     yield from (f"alt_id: {_identifier(name)}" for name in term.alternatives)
     if term.definition:
         sources = ", ".join(_identifier(name, inside=True) for name in term.sources)
         yield f"def: {_quoted(term.definition)} [{sources}]"
-    yield from (f"comment: {_text(comment)}" for comment in term.comments[:1])
+    yield from (f"comment: {_text(comment)}" for comment in term.comments[:1] if comment.strip())
     yield from (f"synonym: {_quoted(said)} {scope} []" for scope, said in term.synonyms)
     yield from (f"xref: {_identifier(name)}" for name in term.xrefs)
     others = ((("rdfs:comment", comment, "xsd:string")) for comment in term.comments[1:])
@@ -198,4 +198,4 @@ def _text(text: str) -> str:
     >>> _text("a {b} ! c")
     'a \\{b\\} \\! c'
     """
-    return text.translate(_ESCAPES).translate(_LINE)
+    return text.strip().translate(_ESCAPES).translate(_LINE)

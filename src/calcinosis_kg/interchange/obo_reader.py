@@ -95,7 +95,7 @@ class _Reader:
             version=next((str(clause.version) for clause in self._header["data-version"]), ""),
             version_iri=next(iter(version_iri), ""),
             remarks=tuple(sorted(clause.remark for clause in self._header["remark"])),
-            properties=tuple(value for value in properties if value[0] != "owl:versionIRI"),
+            properties=tuple(sorted(value for value in properties if value[0] != "owl:versionIRI")),
             terms=tuple(sorted(terms, key=lambda term: (ranks[term.kind], order[term.id]))),
         )
 

@@ -99,11 +99,14 @@ def of(quads: Iterable[ox.Quad]) -> Ontology:
         iri=header.node.value if isinstance(header.node, ox.NamedNode) else "",
         version=next(iter(header.values("owl:versionInfo")), ""),
         version_iri=next(iter(header.values("owl:versionIRI")), ""),
-        remarks=tuple(header.values("rdfs:comment")),
+        remarks=tuple(sorted(set(header.values("rdfs:comment")))),
         properties=tuple(
-            _property(key, value)
-            for key, value in of_header
-            if key not in ("owl:versionInfo", "owl:versionIRI", "rdfs:comment") and not isinstance(value, ox.BlankNode)
+            sorted(
+                _property(key, value)
+                for key, value in of_header
+                if key not in ("owl:versionInfo", "owl:versionIRI", "rdfs:comment")
+                and not isinstance(value, ox.BlankNode)
+            )
         ),
         terms=tuple(terms),
     )
