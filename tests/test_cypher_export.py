@@ -28,8 +28,8 @@ class Engine:
                     self._connection.execute(line)
 
     def ask(self, query: str) -> list[list[Any]]:
-        answer = self._connection.execute(query)
-        found = []
+        answer: Any = self._connection.execute(query)
+        found: list[list[Any]] = []
         while answer.has_next():
             found.append(answer.get_next())
         return sorted(found, key=str)

@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import ladybug
 import pyarrow.parquet as pq
@@ -29,10 +30,7 @@ FOLLOWED = {
 """What the document does with each: denied and accepted; denied and hedged; hedged and contested; refuted; artefact."""
 
 NO_CLAIMS = {
-    "obo": "the ontology alone",
-    "obograph": "the ontology alone",
     "owl": "the ontology alone",
-    "ofn": "the ontology alone",
     "sssom": "the mappings alone",
     "hpoa": "accepted phenotypes of HPO, NOT kept",
     "schemaorg": "accepted positive claims, as properties of a page",
@@ -105,7 +103,7 @@ def of_cypher(_form: str, paths: list[Path]) -> Fate:
         for line in path.read_text(encoding="utf-8").split("\n")[:-1]:
             connection.execute(line)
     columns = ("claim", "negated", "modality", "claim_status")
-    answer = connection.execute(f"MATCH (c:Claim) RETURN {', '.join(f'c.{name}' for name in columns)}")
+    answer: Any = connection.execute(f"MATCH (c:Claim) RETURN {', '.join(f'c.{name}' for name in columns)}")
     rows = []
     while answer.has_next():
         rows.append(dict(zip(columns, answer.get_next(), strict=True)))

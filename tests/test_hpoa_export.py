@@ -4,6 +4,7 @@ import dataclasses
 import io
 import json
 from pathlib import Path
+from typing import Any
 
 import hpotk
 import pandas as pd
@@ -122,7 +123,8 @@ def test_hpo_toolkit_reads_the_rows(invented: Path, tmp_path: Path) -> None:
         json.dumps({"graphs": [{"nodes": [node(name) for name in names], "edges": edges, "meta": meta}]})
     )
     diseases = SimpleHpoaDiseaseLoader(hpotk.load_minimal_ontology(str(path))).load(str(invented))
-    (disease,) = diseases
+    disease: Any = next(iter(diseases))
+    assert len(diseases) == 1
     assert disease.name == "invented disease"
     assert {str(one.identifier): one.is_present for one in disease.annotations} == {
         "HP:9999903": True,

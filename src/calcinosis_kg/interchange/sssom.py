@@ -15,7 +15,17 @@ import yaml
 from calcinosis_kg.errors import FormatError, InputError
 from calcinosis_kg.interchange import mapping_sets
 from calcinosis_kg.interchange.mapping_sets import (
-    ADDRESSES, ENTITIES, HANDED_DOWN, MANY, OURS, REQUIRED, ROW_SLOTS, SAID, SET_SLOTS, Cells, MappingSet,
+    ADDRESSES,
+    ENTITIES,
+    HANDED_DOWN,
+    MANY,
+    OURS,
+    REQUIRED,
+    ROW_SLOTS,
+    SAID,
+    SET_SLOTS,
+    Cells,
+    MappingSet,
 )  # fmt: skip
 from calcinosis_kg.namespaces import BASE, GRAPH, compress, prefixes
 from calcinosis_kg.sheets import iri
@@ -140,7 +150,9 @@ def parse(content: bytes, place: str) -> MappingSet:
         columns = next(table, [])
         for slot in REQUIRED:
             if slot not in columns and slot not in handed:
-                raise InputError(f"lacks the column {slot}", "Add it, with tabs between columns.", f"{place}:{length + 1}")
+                raise InputError(
+                    f"lacks the column {slot}", "Add it, with tabs between columns.", f"{place}:{length + 1}"
+                )
         for cells in table:
             if not any(cells):
                 continue
@@ -155,7 +167,9 @@ def parse(content: bytes, place: str) -> MappingSet:
             }
             rows.append(_checked(handed | given, where))
     except csv.Error as error:
-        raise InputError(f"is no tab-separated text: {error}", "Mend the row.", f"{place}:{length + table.line_num}") from error
+        raise InputError(
+            f"is no tab-separated text: {error}", "Mend the row.", f"{place}:{length + table.line_num}"
+        ) from error
     about = {slot: _values(value, slot, known, place) for slot, value in header.items() if slot in SET_SLOTS}
     return MappingSet(about, tuple(rows))
 
@@ -168,13 +182,15 @@ def _header(lines: list[str], place: str) -> dict[str, Any]:
     except (yaml.YAMLError, RecursionError) as error:
         reason = str(getattr(error, "problem", None) or "it is nested too deeply")
         mark = getattr(error, "problem_mark", None)
-        raise InputError(f"the header is no YAML: {reason}", "Mend it.", f"{place}:{mark.line + 1 if mark else 1}") from error
+        raise InputError(
+            f"the header is no YAML: {reason}", "Mend it.", f"{place}:{mark.line + 1 if mark else 1}"
+        ) from error
     if found is None:
         return {}
     names = found.get("curie_map", {}) if isinstance(found, dict) else None
     if not isinstance(names, dict) or not all(isinstance(start, str) for start in names.values()):
         raise InputError("the header is no SSSOM metadata", "Write 'slot: value' lines, and a curie_map.", f"{place}:1")
-    return found
+    return dict(found)
 
 
 def _parts(cell: str) -> list[str]:
@@ -213,7 +229,9 @@ def _checked(row: Cells, place: str) -> Cells:
         if slot not in row:
             raise InputError(f"{slot} is empty", "Fill it in, or delete the row.", place)
     if row.get("predicate_modifier", ("Not",)) != ("Not",):
-        raise InputError(f"predicate_modifier is '{row['predicate_modifier'][0]}'", "Write Not, or leave it empty.", place)
+        raise InputError(
+            f"predicate_modifier is '{row['predicate_modifier'][0]}'", "Write Not, or leave it empty.", place
+        )
     return row
 
 
@@ -229,7 +247,8 @@ def _quads(found: MappingSet) -> Iterator[ox.Quad]:
         yield ox.Quad(node, iri("rdf:type"), mapping_sets.MAPPING, _GRAPH)
         yield from _facts(node, {slot: values for slot, values in row.items() if slot != "record_id"}, ours=ours)
         if "predicate_modifier" not in row:
-            yield ox.Quad(*(ox.NamedNode(row[slot][0]) for slot in REQUIRED[:3]), _GRAPH)
+            subject, predicate, other = (ox.NamedNode(row[slot][0]) for slot in REQUIRED[:3])
+            yield ox.Quad(subject, predicate, other, _GRAPH)
 
 
 def _facts(node: ox.NamedNode, cells: Cells, *, ours: bool) -> Iterable[ox.Quad]:
