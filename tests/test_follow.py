@@ -30,7 +30,10 @@ FOLLOWED = {
 """What the document does with each: denied and accepted; denied and hedged; hedged and contested; refuted; artefact."""
 
 NO_CLAIMS = {
+    "obo": "the ontology alone",
+    "obograph": "the ontology alone",
     "owl": "the ontology alone",
+    "ofn": "the ontology alone",
     "sssom": "the mappings alone",
     "hpoa": "accepted phenotypes of HPO, NOT kept",
     "schemaorg": "accepted positive claims, as properties of a page",

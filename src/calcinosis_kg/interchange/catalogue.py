@@ -63,7 +63,10 @@ class Foreign:
 
 _ALL: tuple[Foreign, ...] = (
     # One entry a format, in the order of the documentation.
+    Foreign("OBO 1.4", "obo", (".obo",), "obo", "terms"),
+    Foreign("OBO Graphs", "obograph", (".json",), "obograph", "terms"),
     Foreign("OWL", "owl", (".owl",), "owl", "ontology"),
+    Foreign("OWL functional syntax", "ofn", (".ofn",), "ofn", "ontology"),
     Foreign("SSSOM", "sssom", (".sssom.tsv",), "sssom", "mappings"),
     Foreign("Nanopublications", "nanopubs", (".nanopubs.trig",), "nanopubs", "claims"),
     Foreign("Turtle of RDF 1.2", "ttl12", (".rdf12.ttl",), "turtle12", "triples"),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from calcinosis_kg import rdfxml
-from calcinosis_kg.errors import InputError
+from calcinosis_kg.errors import FormatError, InputError
 from calcinosis_kg.interchange import headers
 
 if TYPE_CHECKING:
@@ -22,7 +22,10 @@ def write(quads: list[ox.Quad]) -> dict[str, bytes]:
     Raises:
         FormatError: XML cannot say it.
     """
-    return {ENDING: rdfxml.write(headers.one(quads)[1])}
+    try:
+        return {ENDING: rdfxml.write(headers.one(quads)[1])}
+    except FormatError as error:
+        raise FormatError(error.problem, error.remedy.replace("ttl or nt", "ttl, nt or ofn")) from error
 
 
 def read(files: Mapping[str, bytes], place: str) -> list[ox.Quad]:
