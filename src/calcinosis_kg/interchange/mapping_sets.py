@@ -5,6 +5,9 @@ SSSOM 1.1: https://mapping-commons.github.io/sssom/. A graph says a row as a nod
 
 from __future__ import annotations
 
+import hashlib
+import json
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -92,6 +95,9 @@ SAID = {slot: f"sssom:{slot}" for slot in (*ROW_SLOTS, *SET_SLOTS)} | {
 _SLOTS = {expand(name): slot for slot, name in (*SAID.items(), *_OTHERS.items())} | {
     expand(f"sssom:{slot}"): slot for slot in (*ROW_SLOTS, *SET_SLOTS)
 }
+_PLAIN = re.compile(r"[\w.-]+:[\w.-]+\Z", re.ASCII)
+"""What the name of a node can be made of."""
+
 _NEGATED = ("Not", expand("sssom:NegatedPredicate"))
 
 Cells = dict[str, tuple[str, ...]]
@@ -113,8 +119,21 @@ class MappingSet:
 
 def node(row: Mapping[str, tuple[str, ...]]) -> ox.NamedNode:
     """Return the node of a row without `record_id`: it is named after what the row says."""
-    subject, predicate, target = (compress(row[slot][0]) for slot in REQUIRED[:3])
-    return mapping_node(subject, predicate, target, negated="predicate_modifier" in row)
+    ends = [compress(row[slot][0]) for slot in REQUIRED[:3]]
+    negated = "predicate_modifier" in row
+    if all(_PLAIN.match(end) for end in ends):
+        return mapping_node(ends[0], ends[1], ends[2], negated=negated)
+    return ox.NamedNode(f"{expand('mapping:')}{_digest([*ends, negated])}")
+
+
+def own_node(row: Mapping[str, tuple[str, ...]]) -> ox.NamedNode:
+    """Return the node of a row that says the same of two terms as another, on another ground perhaps."""
+    said = sorted((slot, values) for slot, values in row.items() if slot != "record_id")
+    return ox.NamedNode(f"{node(row).value}-{_digest(said)}")
+
+
+def _digest(said: object) -> str:
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
 
 
 def of(quads: Iterable[ox.Quad]) -> MappingSet:
@@ -168,7 +187,7 @@ def _row(name: object, about: Mapping[str, list[ox.NamedNode | ox.BlankNode | ox
             said = row["predicate_modifier"][0]
             raise FormatError(f"the mapping {shown} has the modifier '{said}'", "SSSOM knows 'Not', and nothing else.")
         row["predicate_modifier"] = ("Not",)
-    if isinstance(name, ox.NamedNode) and name != node(row):
+    if isinstance(name, ox.NamedNode) and name not in (node(row), own_node(row)):
         row["record_id"] = (name.value,)
     return row
 

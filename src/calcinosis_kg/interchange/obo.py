@@ -29,7 +29,8 @@ _WRITTEN = re.compile(r"[\w.~/#:%&=?+@;<>()*$'-]+\Z")
 """What an identifier may hold unescaped here; the grammar takes a little more, its readers do not."""
 
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
-_ESCAPES = str.maketrans({"\\": "\\\\", "\n": "\\n", "\r": "\\r", '"': '\\"'})
+_ESCAPES = str.maketrans({"\\": "\\\\", "\n": "\\n", "\r": "\\r"})
+_QUOTES = str.maketrans({'"': '\\"'})
 _LINE = str.maketrans({"{": "\\{", "}": "\\}", "!": "\\!"})
 _KINDS = {"class": "Term", "relation": "Typedef", "annotation": "Typedef"}
 _CHAIN = 2
@@ -195,11 +196,13 @@ def _quoted(text: str) -> str:
     if text.endswith("\\"):
         problem = f"readers of OBO do not understand a text that ends in a backslash: {text[-40:]!r}"
         raise FormatError(problem, "End it otherwise, or use owl, ofn or ttl.")
-    return f'"{text.translate(_ESCAPES)}"'
+    return f'"{text.translate(_ESCAPES).translate(_QUOTES)}"'
 
 
 def _text(text: str) -> str:
-    r"""Return an unquoted text; a sign that starts a comment or a modifier is escaped.
+    r"""Return an unquoted text; a sign that starts a comment or a modifier is escaped, and no other.
+
+    Quotation marks need it by no rule, and OAK would show the sign before them.
 
     >>> _text("a {b} ! c")
     'a \\{b\\} \\! c'

@@ -7,6 +7,7 @@ import hashlib
 import io
 import json
 import re
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
@@ -157,12 +158,12 @@ def parse(content: bytes, place: str) -> MappingSet:
             if not any(cells):
                 continue
             where = f"{place}:{length + table.line_num}"
-            if len(cells) != len(columns):
+            if len(cells) > len(columns):
                 problem = f"has {len(cells)} cells, and there are {len(columns)} columns"
                 raise InputError(problem, "Mend the row.", where)
             given = {
                 slot: _values(_parts(cell) if slot in MANY else cell, slot, known, where)
-                for slot, cell in zip(columns, cells, strict=True)
+                for slot, cell in zip(columns, cells, strict=False)  # empty cells at the end may be missing
                 if slot in ROW_SLOTS and cell
             }
             rows.append(_checked(handed | given, where))
@@ -242,8 +243,13 @@ def _quads(found: MappingSet) -> Iterator[ox.Quad]:
         yield ox.Quad(node, iri("rdf:type"), mapping_sets.MAPPING_SET, _GRAPH)
         rest = {slot: values for slot, values in found.about.items() if slot not in ("mapping_set_id", "sssom_version")}
         yield from _facts(node, rest, ours=False)
+    said = Counter(mapping_sets.node(row) for row in found.rows)
     for row in found.rows:
-        node = ox.NamedNode(row["record_id"][0]) if "record_id" in row else mapping_sets.node(row)
+        node = mapping_sets.node(row)
+        if "record_id" in row:
+            node = ox.NamedNode(row["record_id"][0])
+        elif said[node] > 1:
+            node = mapping_sets.own_node(row)
         yield ox.Quad(node, iri("rdf:type"), mapping_sets.MAPPING, _GRAPH)
         yield from _facts(node, {slot: values for slot, values in row.items() if slot != "record_id"}, ours=ours)
         if "predicate_modifier" not in row:

@@ -28,7 +28,7 @@ VIEWS = {
     "accepted": "what is accepted",
     "all": "everything, with its status",
     "ontology": "the ontology",
-    "terms": "our terms",
+    "terms": "the ontology, with its mappings",
     "mappings": "the mappings",
 }
 """Which part of the dataset a file holds, in words."""
