@@ -418,3 +418,9 @@ def test_a_missing_library_is_named(library: str, extra: str, ending: str, monke
     form = formats.choose(Path(f"a.{ending}")).open()  # type: ignore[union-attr] # a foreign format
     with pytest.raises(MissingExtraError, match=re.escape(f"pip install 'calcinosis-kg[{extra}]'")):
         form.read({f".{ending}": content}, "a")
+
+
+def test_the_header_of_all_names_no_part_as_itself() -> None:
+    header = headers.one(views.ontology(shipped.quads()))[0]
+    assert not [value for _, value in header.facts if "calcinosis.ttl" in value.value]
+    assert header.values("dcterms:title") == ["calcinosis-kg: the ontology"]

@@ -32,7 +32,7 @@ _DESCRIPTION = (
 _TYPE, _ONTOLOGY, _IMPORTS, _VERSION_IRI = (
     iri(name) for name in ("rdf:type", "owl:Ontology", "owl:imports", "owl:versionIRI")
 )
-_REPLACED = {_VERSION_IRI, iri("dcterms:title"), iri("dcterms:description")}
+_REPLACED = {_VERSION_IRI, *(iri(f"dcterms:{name}") for name in ("title", "description", "bibliographicCitation"))}
 _BUILT_IN = tuple(expand(name) for name in ("owl:", "rdf:", "rdfs:"))
 _PROPERTIES = {
     iri(f"owl:{kind}Property") for kind in ("Annotation", "Datatype", "Object", "Transitive", "Symmetric", "Functional")
