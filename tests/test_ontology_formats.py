@@ -28,7 +28,7 @@ from calcinosis_kg.interchange.ontologies import SCOPES, Ontology, Term
 from calcinosis_kg.interchange.ontology_contents import distinct, full
 from calcinosis_kg.merging.readers_obo import core, stanzas
 from calcinosis_kg.merging.readers_streams import Stream
-from calcinosis_kg.namespaces import expand
+from calcinosis_kg.namespaces import BASE, expand
 from given_terms import ONTOLOGIES
 
 HEAD = """
@@ -421,6 +421,9 @@ def test_a_missing_library_is_named(library: str, extra: str, ending: str, monke
 
 
 def test_the_header_of_all_names_no_part_as_itself() -> None:
-    header = headers.one(views.ontology(shipped.quads()))[0]
+    ours, prior = (ox.NamedNode(BASE + name) for name in ("calcinosis.ttl", "releases/2026-01-01/calcinosis.ttl"))
+    given = [*views.ontology(shipped.quads()), ox.Quad(ours, ox.NamedNode(expand("owl:priorVersion")), prior)]
+    header = headers.one(given)[0]
+    assert header.values("owl:priorVersion") == ["https://w3id.org/calcinosis-kg/releases/2026-01-01/calcinosis-kg.owl"]
     assert not [value for _, value in header.facts if "calcinosis.ttl" in value.value]
     assert header.values("dcterms:title") == ["calcinosis-kg: the ontology"]

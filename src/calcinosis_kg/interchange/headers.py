@@ -32,6 +32,7 @@ _DESCRIPTION = (
 _TYPE, _ONTOLOGY, _IMPORTS, _VERSION_IRI = (
     iri(name) for name in ("rdf:type", "owl:Ontology", "owl:imports", "owl:versionIRI")
 )
+_PRIOR = iri("owl:priorVersion")
 _REPLACED = {_VERSION_IRI, *(iri(f"dcterms:{name}") for name in ("title", "description", "bibliographicCitation"))}
 _BUILT_IN = tuple(expand(name) for name in ("owl:", "rdf:", "rdfs:"))
 _PROPERTIES = {
@@ -96,11 +97,17 @@ def _header(about: Mapping[object, list[tuple[ox.NamedNode, Term]]]) -> Header:
         version = next((value.value for key, value in facts if key == iri("owl:versionInfo")), "")
         node, facts = IRI, [fact for fact in facts if fact[0] not in _REPLACED]
         facts += [(iri("dcterms:title"), text(_TITLE)), (iri("dcterms:description"), text(_DESCRIPTION))]
+        facts = [(key, _as_a_whole(value) if key == _PRIOR else value) for key, value in facts]
         if version:
             facts.append((_VERSION_IRI, ox.NamedNode(f"{BASE}releases/{version}/calcinosis-kg.owl")))
     facts = [fact for fact in facts if fact[0] != _IMPORTS or not _is_here(fact[1], about)]
     facts += (part for other in about if other != main for part in _named(other, about[other]))
     return Header(node, tuple(sorted(set(facts), key=str)))
+
+
+def _as_a_whole(version: Term) -> Term:
+    """Return what a version of our ontology is called as a whole, given what one of its files is called."""
+    return ox.NamedNode(version.value.rpartition("/")[0] + "/calcinosis-kg.owl")
 
 
 def _is_here(target: Term, about: Mapping[object, object]) -> bool:
