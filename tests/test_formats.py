@@ -191,7 +191,7 @@ def test_a_claim_is_plain_json() -> None:
     (claims,) = (graph["@graph"] for graph in document["@graph"] if graph["id"] == "graph:claims")
     (claim,) = (node for node in claims if node["id"] == "claim:CKG-C258")
     assert list(claim)[:6] == ["id", "type", "label", "subject", "relation", "predicate"]
-    assert claim["type"] == ["biolink:ChemicalOrDrugOrTreatmentToDiseaseOrPhenotypicFeatureAssociation", "Claim"]
+    assert claim["type"] == ["biolink:ChemicalAffectsBiologicalEntityAssociation", "Claim"]
     said = {
         "subject": "CHEBI:10033",
         "relation": "RO:0002597",

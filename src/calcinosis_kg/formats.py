@@ -5,18 +5,16 @@ The same graph gives the same bytes every time, in every format.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
-from xml.parsers import expat
 
 import pyoxigraph as ox
 
-from calcinosis_kg import oxigraph, turtle, views
+from calcinosis_kg import oxigraph, rdfxml, turtle, views
 from calcinosis_kg.errors import FormatError
 from calcinosis_kg.interchange.catalogue import CATALOGUE, Foreign
-from calcinosis_kg.namespaces import BASE, prefixes
+from calcinosis_kg.namespaces import BASE
 from calcinosis_kg.outfiles import save_all
 
 if TYPE_CHECKING:
@@ -24,11 +22,7 @@ if TYPE_CHECKING:
 
     import rdflib
 
-_OBO = "http://purl.obolibrary.org/obo/"
 _IMPORTS = ox.NamedNode("http://www.w3.org/2002/07/owl#imports")
-_TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
-_XML_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*>\Z")
-"""What makes an IRI usable as the name of an XML element."""
 
 
 @dataclass(frozen=True)
@@ -153,10 +147,11 @@ def contents(
     if isinstance(form, Format):
         return {path: render(quads, form, names, str(path))}
     chosen = views.check(names)
-    if form.holds in ("ontology", "mappings"):
+    parts = {"ontology": views.ontology, "terms": views.terms, "mappings": views.mappings}
+    if form.holds in parts:
         if chosen not in (("accepted",), ("all",)):
             raise FormatError(f"{form.name} holds the {form.holds} alone", "Leave --graph out.", str(path))
-        selected = views.ontology(quads) if form.holds == "ontology" else views.select(quads, ["mappings"])
+        selected = parts[form.holds](quads)
     else:
         selected = views.select(quads, chosen)
     stem = _stem(path, form)
@@ -216,25 +211,4 @@ def _serialised(quads: list[ox.Quad], form: Format) -> bytes:
         return ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b""
     if form.suffix == "nt":
         return ox.serialize((quad.triple for quad in quads), format=ox.RdfFormat.N_TRIPLES) or b""
-    return _rdfxml(quads)
-
-
-def _rdfxml(quads: list[ox.Quad]) -> bytes:
-    """Return RDF/XML, types first, that an XML parser accepts."""
-
-    def place(quad: ox.Quad) -> tuple[object, ...]:
-        named_type = quad.predicate == _TYPE and _XML_NAME.search(str(quad.object))
-        return oxigraph.natural(quad.subject), not named_type, str(quad.predicate), oxigraph.natural(quad.object)
-
-    triples = [quad.triple for quad in sorted(quads, key=place)]
-    known = {"obo": _OBO, **prefixes()}
-    wanted = {prefix: iri for prefix, iri in known.items() if iri.endswith(("#", "/")) or prefix == "obo"}
-    try:
-        content = ox.serialize(triples, format=ox.RdfFormat.RDF_XML, prefixes=wanted) or b""
-        content = content.replace(b"\r", b"&#13;")  # else an XML parser makes a line feed of it
-        expat.ParserCreate(namespace_separator=" ").Parse(content, True)  # noqa: FBT003 - expat takes it by place alone
-    except (OSError, expat.ExpatError) as error:
-        problem = f"RDF/XML cannot say this: {str(error).partition(':')[0]}"
-        remedy = "Use ttl or nt: XML has no control characters, and its properties must end in a name."
-        raise FormatError(problem, remedy) from error
-    return content
+    return rdfxml.write(quads)

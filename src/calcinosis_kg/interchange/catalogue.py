@@ -38,7 +38,8 @@ class Foreign:
         endings: Of its files; with more than one, they share a stem, and those in `optional` may be missing.
         room: The module of this annex that knows it.
         holds: What it is about. `claims`: associations, each with its status, of any view. `triples`: quads of
-            any view that it can tell apart. `ontology` and `mappings`: that part of the dataset, always.
+            any view that it can tell apart. `ontology` and `mappings`: that part of the dataset, always; `terms`: the
+            ontology, and the plain mappings of its terms.
         optional: Endings of files that are only written if they have rows.
         reads: Whether there is a way back.
     """
@@ -47,7 +48,7 @@ class Foreign:
     suffix: str
     endings: tuple[str, ...]
     room: str
-    holds: Literal["claims", "triples", "ontology", "mappings"]
+    holds: Literal["claims", "triples", "ontology", "terms", "mappings"]
     optional: tuple[str, ...] = ()
     reads: bool = True
 
@@ -62,6 +63,47 @@ class Foreign:
 
 _ALL: tuple[Foreign, ...] = (
     # One entry a format, in the order of the documentation.
+    Foreign("OBO 1.4", "obo", (".obo",), "obo", "terms"),
+    Foreign("OBO Graphs", "obograph", (".json",), "obograph", "terms"),
+    Foreign("OWL", "owl", (".owl",), "owl", "ontology"),
+    Foreign("OWL functional syntax", "ofn", (".ofn",), "ofn", "ontology"),
+    Foreign("SSSOM", "sssom", (".sssom.tsv",), "sssom", "mappings"),
+    Foreign("Nanopublications", "nanopubs", (".nanopubs.trig",), "nanopubs", "claims"),
+    Foreign("Turtle of RDF 1.2", "ttl12", (".rdf12.ttl",), "turtle12", "triples"),
+    Foreign("schema.org JSON-LD", "schemaorg", (".schemaorg.jsonld",), "schemaorg", "triples", reads=False),
+    Foreign(
+        "KGX TSV",
+        "kgx",
+        ("_nodes.tsv", "_edges.tsv", "_negated_claims.tsv", "_refuted_claims.tsv"),
+        "kgx",
+        "claims",
+        ("_negated_claims.tsv", "_refuted_claims.tsv"),
+    ),
+    Foreign(
+        "KGX JSON Lines",
+        "kgx-jsonl",
+        ("_nodes.jsonl", "_edges.jsonl", "_negated_claims.jsonl", "_refuted_claims.jsonl"),
+        "kgx_jsonl",
+        "claims",
+        ("_negated_claims.jsonl", "_refuted_claims.jsonl"),
+    ),
+    Foreign("HPO annotations", "hpoa", (".hpoa",), "hpoa", "claims", reads=False),
+    Foreign(
+        "Parquet",
+        "parquet",
+        ("_nodes.parquet", "_edges.parquet", "_negated_claims.parquet", "_refuted_claims.parquet"),
+        "parquet",
+        "claims",
+        ("_negated_claims.parquet", "_refuted_claims.parquet"),
+    ),
+    Foreign(
+        "Cypher and CSV",
+        "cypher",
+        (".cypher", "_schema.cypher", "_entities.csv", "_associations.csv", "_claims.csv"),
+        "cypher",
+        "claims",
+        reads=False,
+    ),
 )
 
 CATALOGUE = {form.suffix: form for form in _ALL}
