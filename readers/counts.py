@@ -13,6 +13,9 @@ from typing import Any
 
 KEYS = ("claims", "negated", "hedged", "literature", "entities", "evidence", "mappings")
 
+PARTS = {"hpoa": "rows", "schemaorg": "conditions"}
+"""Formats that hold some of the accepted claims, and not as claims: what their readers count instead."""
+
 
 def flat(line: dict[str, Any]) -> dict[str, int]:
     """Return the counts of a line that mean the same in every format."""
@@ -25,12 +28,13 @@ def flat(line: dict[str, Any]) -> dict[str, int]:
 def problems(lines: list[dict[str, Any]], manifest: dict[str, Any]) -> list[str]:
     """Return what does not agree, as sentences."""
     views = {file["path"]: file["view"] for file in manifest["files"]}
+    forms = {file["path"]: file["format"] for file in manifest["files"]}
     found, counted = [], set()
     for line in lines:
         name = str(line.get("file", ""))
         view = str(line.get("view") or views.get(name, ""))
         counts = flat(line)
-        if "claims" in counts:
+        if "claims" in counts or line.get(PARTS.get(forms.get(name, ""), "")):
             counted.add(name)
         for key, number in counts.items():
             expected = manifest["counts"].get(view, {}).get(key)
@@ -41,7 +45,8 @@ def problems(lines: list[dict[str, Any]], manifest: dict[str, Any]) -> list[str]
     for form in sorted({file["format"] for file in manifest["files"] if file["view"] in manifest["counts"]}):
         paths = [file["path"] for file in manifest["files"] if file["format"] == form]
         if not counted.intersection(paths):
-            found.append(f"{', '.join(paths)}: no reader counted the claims of the format {form}")
+            unit = PARTS.get(form, "claims")
+            found.append(f"{', '.join(paths)}: no reader counted the {unit} of the format {form}")
     return found
 
 

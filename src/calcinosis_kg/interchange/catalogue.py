@@ -87,7 +87,7 @@ _ALL: tuple[Foreign, ...] = (
         "claims",
         ("_negated_claims.jsonl", "_refuted_claims.jsonl"),
     ),
-    Foreign("HPO annotations", "hpoa", (".hpoa",), "hpoa", "claims", reads=False),
+    Foreign("HPO annotations", "hpoa", (".hpoa",), "hpoa", "triples", reads=False),
     Foreign(
         "Parquet",
         "parquet",
