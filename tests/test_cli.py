@@ -1,6 +1,7 @@
 """The command line as people use it in a hurry: exit codes, one clear message, earlier files untouched."""
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -18,6 +19,8 @@ import pytest
 
 from calcinosis_kg import queries, shipped
 from calcinosis_kg.errors import CalcinosisKGError
+from calcinosis_kg.formats import FORMATS
+from calcinosis_kg.interchange.catalogue import CATALOGUE
 from calcinosis_kg.views import VIEWS
 
 ROOT = Path(__file__).parents[1]
@@ -102,6 +105,20 @@ def test_help_has_an_example(verb: tuple[str, ...]) -> None:
         assert (done.returncode, done.stderr) == (0, "")
         example = done.stdout.split("Example", 1)[1]
         assert f"calcinosis-kg {verb[0] if verb else 'query'}" in example
+
+
+def test_help_of_export_names_every_format() -> None:
+    text = run("export", "--help").stdout
+    named = set(re.findall(r"[a-z0-9-]+", text.partition("Formats:")[2].partition("Options:")[0]))
+    assert {*FORMATS, *CATALOGUE} <= named
+
+
+@pytest.mark.parametrize(
+    ("name", "part"),
+    [("a.nt", "N-Triples, graph: accepted"), ("a.owl", "OWL, the ontology"), ("a.sssom.tsv", "SSSOM, the mappings")],
+)
+def test_export_says_which_part_it_wrote(name: str, part: str, tmp_path: Path) -> None:
+    assert run("export", name, cwd=tmp_path).stderr.splitlines()[-1] == f"{name}: {part}"
 
 
 def test_help_names_every_verb_and_is_no_medical_advice() -> None:
@@ -402,7 +419,7 @@ def test_export_replaces_a_file_whole(tmp_path: Path) -> None:
         ),
         ("--graph reported", "Turtle cannot say that a plain triple is only reported. Use trig, nq or jsonld, or"),
         ("--graph acepted", "unknown graph 'acepted'. Use one of: accepted, reported, contested,"),
-        ("--format turtle", "unknown format 'turtle'. Use one of: ttl, trig, jsonld, nt, nq, rdf."),
+        ("--format turtle", "unknown format 'turtle'. Use one of: ttl, trig, jsonld, nt, nq, rdf, obo, "),
     ],
 )
 def test_refused_export_leaves_the_earlier_file(arguments: str, message: str, tmp_path: Path) -> None:
@@ -414,21 +431,26 @@ def test_refused_export_leaves_the_earlier_file(arguments: str, message: str, tm
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("a.docx", "a.docx: unknown format 'docx'. Use one of: ttl, trig, jsonld, nt, nq, rdf."),
-        ("a", "a: no format is given and the name has no ending. Use one of: ttl, trig, jsonld, nt, nq, rdf."),
+        ("a.docx", "a.docx: unknown format 'docx'. Use one of: ttl, trig, jsonld, nt, nq, rdf, obo, "),
+        (
+            "a.parquet",
+            "a.parquet: the ending '.parquet' alone does not say which format. End the",
+        ),
+        ("a", "a: no format is given and the name has no ending. Use one of: ttl, trig, jsonld, nt, nq, rdf, obo, "),
         ("folder.ttl", "folder.ttl: cannot be written: is a folder. Choose another place, or change its rights."),
         ("file/a.ttl", "file/a.ttl: cannot be written: not a directory. Choose another place, or change its rights."),
         (
             "no/a.ttl",
             "no/a.ttl: cannot be written: no such file or directory. Choose another place, or change its rights.",
         ),
-        ("", ".: no format is given and the name has no ending. Use one of: ttl, trig, jsonld, nt, nq, rdf."),
+        ("", ".: no format is given and the name has no ending. Use one of: ttl, trig, jsonld, nt, nq, rdf, obo, "),
     ],
 )
 def test_place_that_cannot_be_written(name: str, message: str, tmp_path: Path) -> None:
     (tmp_path / "folder.ttl").mkdir()
     (tmp_path / "file").write_bytes(b"old")
-    assert refused("export", name, "--graph", "tbox", cwd=tmp_path) == message
+    said = refused("export", name, "--graph", "tbox", cwd=tmp_path)
+    assert said.startswith(message) if message[-1] != "." else said == message
     assert sorted(path.name for path in tmp_path.iterdir()) == ["file", "folder.ttl"]
     assert (tmp_path / "file").read_bytes() == b"old"
 

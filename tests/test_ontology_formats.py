@@ -399,7 +399,7 @@ def test_obo_of_others_is_read(tmp_path: Path) -> None:
 
 
 def test_only_the_ontology_is_asked_for(tmp_path: Path) -> None:
-    with pytest.raises(FormatError, match=r"OBO 1\.4 holds the terms alone\. Leave --graph out\."):
+    with pytest.raises(FormatError, match=r"OBO 1\.4 holds the ontology and its mappings alone\. Leave --graph out\."):
         ckg.write(ckg.load(), tmp_path / "a.obo", view="refuted")
     assert not list(tmp_path.iterdir())
 

@@ -53,6 +53,9 @@ FORMATS = {
 }
 """Short name to format."""
 
+WHOLE = {"ontology": "the ontology", "terms": "the ontology and its mappings", "mappings": "the mappings"}
+"""What a format holds that takes no view (`Foreign.holds`), in words."""
+
 
 def choose(path: Path, name: str | None = None) -> Format | Foreign:
     """Return the format of that short name, or of the file's ending; the longest ending that fits decides.
@@ -71,6 +74,12 @@ def choose(path: Path, name: str | None = None) -> Format | Foreign:
             return max(fitting, key=lambda pair: pair[0])[1]
     elif wanted in known:
         return known[wanted]
+    endings = [(form.name, ending) for form in CATALOGUE.values() for ending in form.endings]
+    near = dict(reversed([(called, ending) for called, ending in endings if ending.endswith(f".{wanted}")]))
+    if name is None and wanted and near:
+        wants = " or ".join(f"{ending} ({called})" for called, ending in reversed(near.items()))
+        problem = f"the ending '.{wanted}' alone does not say which format"
+        raise FormatError(problem, f"End the name in {wants}, or give the format by its name.", str(path))
     problem = f"unknown format '{wanted}'" if wanted else "no format is given and the name has no ending"
     raise FormatError(problem, f"Use one of: {', '.join(known)}.", str(path))
 
@@ -150,7 +159,7 @@ def contents(
     parts = {"ontology": views.ontology, "terms": views.terms, "mappings": views.mappings}
     if form.holds in parts:
         if chosen not in (("accepted",), ("all",)):
-            raise FormatError(f"{form.name} holds the {form.holds} alone", "Leave --graph out.", str(path))
+            raise FormatError(f"{form.name} holds {WHOLE[form.holds]} alone", "Leave --graph out.", str(path))
         selected = parts[form.holds](quads)
     else:
         selected = views.select(quads, chosen)
