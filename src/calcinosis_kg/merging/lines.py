@@ -20,7 +20,7 @@ _BREAKS = r"[\t\r\n\x00]"
 class Lines:
     """A file of tab-separated lines.
 
-    Tabs and line ends in cells become spaces: the format cannot hold them, the Parquet files do.
+    A column of one value costs nothing: it is put after the values of the column before it. Tabs and line ends in cells become spaces: the format cannot hold them, the Parquet files do.
 
     Args:
         path: The file.
@@ -49,29 +49,38 @@ class Lines:
         """Write a coded table."""
         if not table.num_rows:
             return
-        last = len(self._names) - 1
-        cells = [
-            self._cells(columns.whole(table[name]), several=name in self._lists, end="\n" if number == last else "")
-            for number, name in enumerate(self._names)
-        ]
-        self._file.write(_octets(pc.binary_join_element_wise(*cells, "\t")))
+        pieces: list[pa.Array | str] = []
+        after = ""
+        for number, name in enumerate(reversed(self._names)):
+            column = columns.whole(table[name])
+            after = ("\t" if number else "\n") + after
+            if not pa.types.is_dictionary(column.type):
+                pieces += [after, self._texts(column)]
+                after = ""
+            elif len(column.dictionary) == 1:
+                after = self._values(column, several=name in self._lists)[0].as_py() + after
+            else:
+                values = pc.binary_join_element_wise(self._values(column, several=name in self._lists), after, "")
+                pieces.append(values.take(column.indices))
+                after = ""
+        if after:
+            pieces.append(pa.array([after]).take(pa.array(np.zeros(table.num_rows, np.int32))))
+        self._file.write(_octets(pc.binary_join_element_wise(*reversed(pieces), "")))
 
-    def _cells(self, column: pa.Array, *, several: bool, end: str) -> pa.Array:
-        """Return cells as texts; `end`, after each, costs little where it is put after distinct values only."""
-        if not pa.types.is_dictionary(column.type):
-            texts = hexadecimal(column) if column.type == columns.ID else column.cast(pa.string())
-            texts = _quoted(texts) if self._quoted and column.type == pa.string() else texts
-            return pc.binary_join_element_wise(texts, end, "") if end else texts
+    def _texts(self, column: pa.Array) -> pa.Array:
+        if column.type == columns.ID:
+            return hexadecimal(column)
+        texts = column.cast(pa.string())
+        return _quoted(texts) if self._quoted and column.type == pa.string() else texts
+
+    def _values(self, column: pa.DictionaryArray, *, several: bool) -> pa.Array:
+        """Return the distinct values of a column as they stand in cells."""
         values = column.dictionary
         if pc.any(pc.match_substring_regex(values, _BREAKS)).as_py():
             values = pc.replace_substring_regex(values, _BREAKS, " ")
         if several:
             values = pc.replace_substring(values, "%25", "%")
-        if self._quoted:
-            values = _quoted(values)
-        if end:
-            values = pc.binary_join_element_wise(values, end, "")
-        return values.take(column.indices)
+        return _quoted(values) if self._quoted else values
 
     def __enter__(self) -> Self:
         return self

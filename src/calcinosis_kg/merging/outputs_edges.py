@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 LISTS = frozenset({kgx_names.PROVIDED, *kgx_names.DETAILS.values(), *kgx_names.ORIGINALS.values()})
 """Columns of which a cell holds several values, joined."""
 
+_CACHED = 200_000
+"""Qualifiers that are remembered."""
+
 
 class Edges:
     """Makes rows of statements and their evidence.
@@ -36,6 +39,7 @@ class Edges:
     def __init__(self, names: Names) -> None:
         self._names = names
         self._biolink = predicates.of_biolink()
+        self._met: dict[str, tuple[str, ...]] = {}
 
     @property
     def columns(self) -> list[str]:
@@ -69,7 +73,11 @@ class Edges:
 
     def _qualifiers(self, column: pa.DictionaryArray) -> Table:
         names = (*self._names.qualifiers, kgx_names.QUALIFIERS)
-        cells = [qualifiers(text, names[:-1]) for text in column.dictionary.to_pylist()]
+        texts = column.dictionary.to_pylist()
+        if len(self._met) > _CACHED:
+            self._met.clear()
+        self._met |= {text: qualifiers(text, names[:-1]) for text in texts if text not in self._met}
+        cells = [self._met[text] for text in texts]
         numbers = columns.codes(column)
         return {name: columns.coded(numbers, [some[place] for some in cells]) for place, name in enumerate(names)}
 
@@ -91,7 +99,7 @@ class Edges:
         made[kgx_names.OTHERS] = lines.agreed(columns.coded(numbers, [one.others for one in known]))
         counted = np.array([one.counted for one in known], bool)[numbers]
         unsaid = outputs_evidence.flags(each["frequency"], lambda texts: pc.equal(texts, ""))
-        unfit = np.array([not one.fit for one in known], bool)[numbers] | (counted & unsaid)
+        unfit = np.array([not one.fit for one in known], bool)[numbers]
         bundles = Bundles(each, identifiers, columns.coded(numbers, [one.every for one in known]))
-        made[kgx_names.LINES] = bundles.of(lines, unfit)
+        made[kgx_names.LINES] = bundles.of(lines, unfit, counted & unsaid)
         return made

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Flags = NDArray[np.bool_]
+    Numbers = NDArray[np.int64]
 
 SEVERAL = frozenset({kgx_names.PROVIDED, *(kgx_names.DETAILS[name] for name in ("knowledge_source", *kgx_names.LISTS))})
 """Columns of which the cell of one line may hold several values."""
@@ -41,35 +42,66 @@ class Lines:
         self._table = table
         self.counts = counts
         self.begin = np.cumsum(counts) - counts
+        self._many = np.flatnonzero(counts > 1)
+        self._rows = self.rows_of(self._many)
+        self._starts = np.cumsum(counts[self._many]) - counts[self._many]
 
     def __getitem__(self, name: str) -> pa.Array:
         return columns.whole(self._table[name])
 
+    def rows_of(self, statements: Numbers) -> Numbers:
+        """Return the lines of some statements."""
+        counts = self.counts[statements]
+        first = np.repeat(self.begin[statements] - (np.cumsum(counts) - counts), counts)
+        found: Numbers = first + np.arange(len(first))
+        return found
+
+    def differing(self, column: pa.DictionaryArray) -> Numbers:
+        """Return the statements whose lines have different values."""
+        if len(column.dictionary) < 2 or not len(self._many):  # noqa: PLR2004 - one value is never different
+            return self._many[:0]
+        numbers = columns.codes(column)
+        other = numbers[self._rows] != np.repeat(numbers[self.begin[self._many]], self.counts[self._many])
+        return self._many[np.logical_or.reduceat(other, self._starts)]
+
     def united(self, column: pa.DictionaryArray, *, several: bool = False) -> pa.DictionaryArray:
         """Return one cell for each statement: the distinct values of its lines, joined."""
-        return groups.united(column, self.begin, several=several)
+        every = np.arange(len(self.begin))
+        some = self.differing(column)
+        alike = columns.coded(columns.codes(column)[self.begin], column.dictionary)
+        alike = groups.united(alike, every, several=several)
+        if not len(some):
+            return alike
+        counts = self.counts[some]
+        told = groups.united(column.take(pa.array(self.rows_of(some))), np.cumsum(counts) - counts, several=several)
+        numbers = columns.codes(alike).copy()
+        numbers[some] = columns.codes(told) + len(alike.dictionary)
+        return columns.coded(numbers, pa.concat_arrays([alike.dictionary, told.dictionary]))
 
     def agreed(self, column: pa.DictionaryArray) -> pa.DictionaryArray:
         """Return one cell for each statement: the value of its lines if all have the same, else none."""
-        numbers = columns.codes(column)
-        values = pa.concat_arrays([column.dictionary, pa.array([""])])
-        if not len(self.begin):
-            return columns.coded(np.zeros(0, np.int32), values)
-        least, most = np.minimum.reduceat(numbers, self.begin), np.maximum.reduceat(numbers, self.begin)
-        return columns.coded(np.where(least == most, least, len(values) - 1).astype(np.int32), values)
+        numbers = columns.codes(column)[self.begin].copy()
+        numbers[self.differing(column)] = len(column.dictionary)
+        return columns.coded(numbers, pa.concat_arrays([column.dictionary, pa.array([""])]))
 
     def listed(self, texts: pa.Array) -> pa.Array:
         """Return one text for each statement: those of its lines that are not empty, with bars between."""
         if pc.any(pc.match_substring_regex(texts, UNFIT)).as_py():
             texts = pc.replace_substring_regex(texts, UNFIT, " ")
-        if len(self.counts) == len(texts):
+        if not len(self._many):
             return texts
-        made = pc.binary_join(_grouped(texts, self.counts), "|")
-        return pc.utf8_trim(pc.replace_substring_regex(made, r"\|{2,}", "|"), "|")
+        made = pc.binary_join(_grouped(texts.take(pa.array(self._rows)), self.counts[self._many]), "|")
+        made = pc.utf8_trim(pc.replace_substring_regex(made, r"\|{2,}", "|"), "|")
+        place = self.begin.copy()
+        place[self._many] = len(texts) + np.arange(len(self._many))
+        return pa.concat_arrays([texts, made]).take(pa.array(place))
 
     def any_of(self, flags: Flags) -> Flags:
         """Return for each statement whether a flag is set on one of its lines."""
-        return np.logical_or.reduceat(flags, self.begin) if len(flags) else flags
+        found = flags[self.begin]
+        if len(self._many):
+            found[self._many] = np.logical_or.reduceat(flags[self._rows], self._starts)
+        return found
 
 
 def _grouped(texts: pa.Array, counts: NDArray[np.int64]) -> pa.ListArray:
@@ -157,66 +189,81 @@ class Bundles:
     identifiers: pa.Array
     properties: pa.DictionaryArray
 
-    def of(self, lines: Lines, unfit: Flags) -> pa.Array:
+    def of(self, lines: Lines, unfit: Flags, unsaid: Flags) -> pa.Array:
         """Return one text for each statement: a JSON list of its lines where columns do not say it all, else empty.
+
+        A line has what the lines differ in; what is the same in all stands in the columns, if they can hold it.
 
         Args:
             lines: The lines.
-            unfit: Which of them hold what a column cannot.
+            unfit: Which of them have properties that columns cannot hold.
+            unsaid: Which of them have a count and no frequency, though a reader would take the one for the other.
         """
-        for name, column in self.cells.items():
-            unfit = unfit | flags(column, lambda texts, name=name: _unfit(name, texts))  # type: ignore[misc]
-        unfit = unfit | pc.match_substring_regex(self.identifiers, rf"{UNFIT}|\|").to_numpy(zero_copy_only=False)
-        wanted = (lines.counts > 1) | lines.any_of(unfit)
-        rows = pa.array(np.flatnonzero(np.repeat(wanted, lines.counts)))
+        bad = {name: _unfit(name, column) for name, column in self.cells.items()}
+        bad[kgx_names.PROPERTIES] = unfit
+        bad["frequency"] = bad["frequency"] | unsaid
+        odd = pc.match_substring_regex(self.identifiers, rf"{UNFIT}|\|").to_numpy(zero_copy_only=False)
+        wanted = (lines.counts > 1) | lines.any_of(np.logical_or.reduce([odd, *bad.values()]))
+        some = np.flatnonzero(wanted)
+        rows = lines.rows_of(some)
         if not len(rows):
             return pa.array([""] * len(wanted), pa.string())
-        pieces = [self._piece(name, column.take(rows)) for name, column in self.cells.items()]
-        pieces += [_quoted(kgx_names.ORIGINAL_ID, self.identifiers.take(rows))]
-        pieces += [self._piece(kgx_names.PROPERTIES, self.properties.take(rows))]
-        each = pc.binary_join_element_wise("{", *(piece for piece in pieces if piece is not None), "}", "")
-        each = pc.replace_substring(each, "{,", "{", max_replacements=1)
-        listed = pc.binary_join(_grouped(each, lines.counts[wanted]), ",")
+        pieces = [self._identified(lines, some, rows)]
+        for name, column in {**self.cells, kgx_names.PROPERTIES: self.properties}.items():
+            told = np.zeros(len(wanted), bool)
+            told[lines.differing(column)] = True
+            if bad[name].any():
+                told |= lines.any_of(bad[name])
+            pieces.append(_piece(name, column, rows, np.repeat(told[some], lines.counts[some])))
+        each = pc.binary_join_element_wise(*(piece for piece in pieces if piece is not None), "}", "")
+        each = pc.binary_join_element_wise("{", pc.utf8_ltrim(each, ","), "")
+        listed = pc.binary_join(_grouped(each, lines.counts[some]), ",")
         whole = pc.binary_join_element_wise("[", listed, "]", "")
-        place = np.where(wanted, np.cumsum(wanted), 0)
-        return pa.concat_arrays([pa.array([""], pa.string()), whole]).take(pa.array(place))
+        return pa.concat_arrays([pa.array([""], pa.string()), whole]).take(pa.array(np.where(wanted, wanted.cumsum(), 0)))
 
-    def _piece(self, name: str, column: pa.DictionaryArray) -> pa.Array | None:
-        """Return a member of a JSON object for each row, with a comma before it; None if no row has one."""
-        column = columns.compact(column)
-        texts = [_member(name, text) for text in column.dictionary.to_pylist()]
-        return pa.array(texts, pa.string()).take(column.indices) if any(texts) else None
+    def _identified(self, lines: Lines, some: Numbers, rows: Numbers) -> pa.Array:
+        """Return the member `original_id` of each line, of statements of which any line has one."""
+        texts = self.identifiers.take(pa.array(rows))
+        counts = lines.counts[some]
+        given = np.logical_or.reduceat(pc.not_equal(texts, "").to_numpy(zero_copy_only=False), counts.cumsum() - counts)
+        return pc.if_else(pa.array(np.repeat(given, counts)), _quoted(kgx_names.ORIGINAL_ID, texts), "")
+
+
+def _piece(name: str, column: pa.DictionaryArray, rows: Numbers, told: Flags) -> pa.Array | None:
+    """Return a member of a JSON object for each row, with a comma before it; None if no row has one."""
+    if not told.any():
+        return None
+    column = columns.compact(column.take(pa.array(rows)))
+    texts = [_member(name, text) for text in column.dictionary.to_pylist()]
+    place = np.where(told, columns.codes(column) + 1, 0)
+    return pa.array(["", *texts], pa.string()).take(pa.array(place))
 
 
 def _member(name: str, text: str) -> str:
-    if not text:
-        return ""
     if name == kgx_names.PROPERTIES:
-        return f',"{name}":{text}'
+        return f',"{name}":{text or "{}"}'
     value = records.split(text) if name in _LISTED else text
     return f',"{name}":' + json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("|", "\\u007c")
 
 
-def _quoted(name: str, texts: pa.Array) -> pa.Array | None:
+def _quoted(name: str, texts: pa.Array) -> pa.Array:
     """Return members of JSON objects as `_member` does, for texts that are almost all different."""
-    if not pc.any(pc.not_equal(texts, "")).as_py():
-        return None
     special = pc.match_substring_regex(texts, rf"{_ESCAPED}|\|")
     members = pc.binary_join_element_wise(f',"{name}":"', texts, '"', "")
-    if pc.any(special).as_py():
-        members = pc.replace_with_mask(
-            members, special, pa.array([_member(name, text) for text in texts.filter(special).to_pylist()], pa.string())
-        )
-    return pc.if_else(pc.equal(texts, ""), "", members)
+    if not pc.any(special).as_py():
+        return members
+    mended = [_member(name, text) for text in texts.filter(special).to_pylist()]
+    return pc.replace_with_mask(members, special, pa.array(mended, pa.string()))
 
 
 def flags(column: pa.DictionaryArray, test: Callable[[pa.Array], pa.Array]) -> Flags:
     """Return for each row whether its value passes a test, which is given the distinct values."""
-    found: Flags = test(column.dictionary).to_numpy(zero_copy_only=False)[columns.codes(column)]
+    passed = test(column.dictionary).to_numpy(zero_copy_only=False)
+    found: Flags = passed[columns.codes(column)] if passed.any() else np.zeros(len(column), bool)
     return found
 
 
-def _unfit(name: str, texts: pa.Array) -> pa.Array:
+def _unfit(name: str, column: pa.DictionaryArray) -> Flags:
     """Return which cells do not come back alike from a column of KGX."""
     bad = "|%7C" if name in _LISTED else "|%25|%7C" if name in SEVERAL else r"|\|"
-    return pc.match_substring_regex(texts, UNFIT + bad)
+    return flags(column, lambda texts: pc.match_substring_regex(texts, UNFIT + bad))

@@ -126,11 +126,9 @@ def _lines(row: Mapping[str, str]) -> list[dict[str, str]]:
         return []
     del rest[kgx_names.LINES]
     rest = json.loads(_unpacked(kgx_names.OTHERS, records.canonical(rest)) or "{}")
-    known = set().union(*(line.get(kgx_names.PROPERTIES, {}) for line in found)) | set(kgx_names.OWN)
-    more = {name: value for name, value in rest.items() if name not in known}
-    own = {value for line in found for value in line.get(kgx_names.PROVIDED, [])}
-    named = [name for name in str(rest.get(kgx_names.PROVIDED, "")).split("|") if name and name not in own]
-    return [_line(line, more, named) for line in found]
+    known = set().union(*(line.get(kgx_names.PROPERTIES, {}) for line in found))
+    named = {value for line in found for value in line.get(kgx_names.PROVIDED, [])}
+    return [_line(line, row, rest, known, named) for line in found]
 
 
 def _is_line(line: object) -> bool:
@@ -146,9 +144,25 @@ def _is_member(name: str, value: object) -> bool:
     return name in _SINGLE and isinstance(value, str)
 
 
-def _line(line: dict[str, Any], more: Mapping[str, Any], named: list[str]) -> dict[str, str]:
-    cells = {name: line.get(kgx, "") for name, kgx in kgx_names.DETAILS.items()}
-    made = {name: records.join(cell) if isinstance(cell, list) else cell for name, cell in cells.items()}
+def _line(
+    line: dict[str, Any], row: Mapping[str, str], rest: Mapping[str, Any], known: set[str], named: set[str]
+) -> dict[str, str]:
+    """Return the cells of one line of evidence.
+
+    Args:
+        line: What it has of its own.
+        row: The cells of its edge, which hold what all lines have.
+        rest: The other properties of the edge.
+        known: Properties that its lines differ in.
+        named: Providers that its lines name.
+    """
+    made = {}
+    for name, kgx in kgx_names.DETAILS.items():
+        value = line.get(kgx, row[name])
+        made[name] = records.join(value) if isinstance(value, list) else value
+    more = {name: value for name, value in rest.items() if name not in known}
     own = {name: line[name] for name in kgx_names.OWN if name in line}
-    own[kgx_names.PROVIDED] = "|".join([*line.get(kgx_names.PROVIDED, []), *named])
+    if kgx_names.PROVIDED in own:
+        others = [name for name in str(rest.get(kgx_names.PROVIDED, "")).split("|") if name and name not in named]
+        own[kgx_names.PROVIDED] = "|".join([*own[kgx_names.PROVIDED], *others])
     return made | {"rest": records.canonical({**more, **line.get(kgx_names.PROPERTIES, {}), **own})}
