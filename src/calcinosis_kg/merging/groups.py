@@ -127,12 +127,16 @@ def united(column: pa.DictionaryArray, begin: Numbers, *, several: bool = False)
     return columns.coded(found.astype(np.int32), texts.all())
 
 
+def joined(values: pa.Array) -> pa.Array:
+    """Return each text as `records.join` writes it alone."""
+    return pc.replace_substring(pc.replace_substring(values, "%", "%25"), "|", "%7C")
+
+
 class _Joined:
     """Texts by number: the values of a column, then the combinations of them that were met."""
 
     def __init__(self, values: pa.Array, *, several: bool) -> None:
-        # `records.join` of single values, all at once.
-        escaped = values if several else pc.replace_substring(pc.replace_substring(values, "%", "%25"), "|", "%7C")
+        escaped = values if several else joined(values)
         self._values: list[str] = escaped.to_pylist()
         self._several = several
         self._met: dict[tuple[int, ...], int] = {}

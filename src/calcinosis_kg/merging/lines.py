@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _BREAKS = r"[\t\r\n\x00]"
+_MARKS = (b"\t", b"\r", b"\n", b"\0")
 
 
 class Lines:
@@ -76,11 +77,12 @@ class Lines:
     def _values(self, column: pa.DictionaryArray, *, several: bool) -> pa.Array:
         """Return the distinct values of a column as they stand in cells."""
         values = column.dictionary
-        if pc.any(pc.match_substring_regex(values, _BREAKS)).as_py():
+        octets = _octets(values).to_pybytes()
+        if any(mark in octets for mark in _MARKS):
             values = pc.replace_substring_regex(values, _BREAKS, " ")
-        if several:
+        if several and b"%25" in octets:
             values = pc.replace_substring(values, "%25", "%")
-        return _quoted(values) if self._quoted else values
+        return _quoted(values) if self._quoted and b'"' in octets else values
 
     def __enter__(self) -> Self:
         return self

@@ -26,8 +26,27 @@ SEVERAL = frozenset({kgx_names.PROVIDED, *(kgx_names.DETAILS[name] for name in (
 """Columns of which the cell of one line may hold several values."""
 _LISTED = frozenset({kgx_names.PROVIDED, *(kgx_names.DETAILS[name] for name in kgx_names.LISTS)})
 """Those of them that are lists in a record, and not texts."""
-_ESCAPED = r'["\\\x00-\x1f]'
+_SPECIAL = r'["\\\x00-\x1f|]'
 _DIGITS = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Identifiers:
+    """Ids that sources give to edges, one for each line: almost all are different, so they are not coded.
+
+    Attributes:
+        texts: The ids; the empty text where there is none.
+        special: Which of them have a sign that JSON or a list escapes.
+    """
+
+    texts: pa.Array
+    special: Flags
+
+    @classmethod
+    def of(cls, texts: pa.Array) -> Identifiers:
+        """Look for special signs in ids, once."""
+        special = pc.match_substring_regex(texts, _SPECIAL)
+        return cls(texts, special.to_numpy(zero_copy_only=False))
 
 
 class Lines:
@@ -65,28 +84,31 @@ class Lines:
         return self._many[np.logical_or.reduceat(other, self._starts)]
 
     def united(self, column: pa.DictionaryArray, *, several: bool = False) -> pa.DictionaryArray:
-        """Return one cell for each statement: the distinct values of its lines, joined."""
-        every = np.arange(len(self.begin))
+        """Return one cell for each statement: the distinct values of its lines, joined.
+
+        Texts may be listed twice in what is returned.
+        """
+        values = column.dictionary if several else groups.joined(column.dictionary)
+        numbers = columns.codes(column)[self.begin]
         some = self.differing(column)
-        alike = columns.coded(columns.codes(column)[self.begin], column.dictionary)
-        alike = groups.united(alike, every, several=several)
-        if not len(some):
-            return alike
-        counts = self.counts[some]
-        told = groups.united(column.take(pa.array(self.rows_of(some))), np.cumsum(counts) - counts, several=several)
-        numbers = columns.codes(alike).copy()
-        numbers[some] = columns.codes(told) + len(alike.dictionary)
-        return columns.coded(numbers, pa.concat_arrays([alike.dictionary, told.dictionary]))
+        if len(some):
+            counts = self.counts[some]
+            told = groups.united(column.take(pa.array(self.rows_of(some))), counts.cumsum() - counts, several=several)
+            numbers[some] = columns.codes(told) + len(values)
+            values = pa.concat_arrays([values, told.dictionary])
+        return pa.DictionaryArray.from_arrays(pa.array(numbers), values)
 
     def agreed(self, column: pa.DictionaryArray) -> pa.DictionaryArray:
         """Return one cell for each statement: the value of its lines if all have the same, else none."""
-        numbers = columns.codes(column)[self.begin].copy()
+        numbers = columns.codes(column)[self.begin]
         numbers[self.differing(column)] = len(column.dictionary)
-        return columns.coded(numbers, pa.concat_arrays([column.dictionary, pa.array([""])]))
+        values = pa.concat_arrays([column.dictionary, pa.array([""])])
+        return pa.DictionaryArray.from_arrays(pa.array(numbers), values)
 
-    def listed(self, texts: pa.Array) -> pa.Array:
+    def listed(self, given: Identifiers) -> pa.Array:
         """Return one text for each statement: those of its lines that are not empty, with bars between."""
-        if pc.any(pc.match_substring_regex(texts, UNFIT)).as_py():
+        texts = given.texts
+        if given.special.any():
             texts = pc.replace_substring_regex(texts, UNFIT, " ")
         if not len(self._many):
             return texts
@@ -149,8 +171,10 @@ def original(end: str, final: pa.DictionaryArray, lines: Lines, given: Sequence[
     written = lines[end]
     place = pc.fill_null(pc.index_in(written.dictionary, value_set=final.dictionary), -1).to_numpy()
     same = place[columns.codes(written)] == np.repeat(columns.codes(final), lines.counts)
-    if same.all() and not any(given):
-        return columns.coded(np.zeros(len(same), np.int32), [""])
+    if not any(given):
+        numbers = np.where(same, 0, columns.codes(written) + 1).astype(np.int32)
+        values = pa.array([""]) if same.all() else pa.concat_arrays([pa.array([""]), written.dictionary])
+        return pa.DictionaryArray.from_arrays(pa.array(numbers), values)
     told = np.array([bool(text) for text in given], bool)
     rest = columns.codes(lines["rest"])
     numbers = np.where(same, 0, columns.codes(written) + 1)
@@ -159,7 +183,7 @@ def original(end: str, final: pa.DictionaryArray, lines: Lines, given: Sequence[
     return columns.coded(numbers.astype(np.int32), values)
 
 
-def identifiers(lines: Lines, given: Sequence[str]) -> pa.Array:
+def identifiers(lines: Lines, given: Sequence[str]) -> Identifiers:
     """Return for each line the id that its source gives to the edge, unless that is the statement's own.
 
     Args:
@@ -172,7 +196,7 @@ def identifiers(lines: Lines, given: Sequence[str]) -> pa.Array:
         found = pc.if_else(pc.equal(told, ""), found, told)
     if pc.any(pc.equal(pc.binary_length(found), _DIGITS)).as_py():
         found = pc.if_else(pc.equal(found, hexadecimal(lines["id"])), "", found)
-    return found
+    return Identifiers.of(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +210,7 @@ class Bundles:
     """
 
     cells: Mapping[str, pa.DictionaryArray]
-    identifiers: pa.Array
+    identifiers: Identifiers
     properties: pa.DictionaryArray
 
     def of(self, lines: Lines, unfit: Flags, unsaid: Flags) -> pa.Array:
@@ -202,7 +226,7 @@ class Bundles:
         bad = {name: _unfit(name, column) for name, column in self.cells.items()}
         bad[kgx_names.PROPERTIES] = unfit
         bad["frequency"] = bad["frequency"] | unsaid
-        odd = pc.match_substring_regex(self.identifiers, rf"{UNFIT}|\|").to_numpy(zero_copy_only=False)
+        odd = self.identifiers.special
         wanted = (lines.counts > 1) | lines.any_of(np.logical_or.reduce([odd, *bad.values()]))
         some = np.flatnonzero(wanted)
         rows = lines.rows_of(some)
@@ -223,10 +247,11 @@ class Bundles:
 
     def _identified(self, lines: Lines, some: Numbers, rows: Numbers) -> pa.Array:
         """Return the member `original_id` of each line, of statements of which any line has one."""
-        texts = self.identifiers.take(pa.array(rows))
+        texts = self.identifiers.texts.take(pa.array(rows))
+        members = _quoted(kgx_names.ORIGINAL_ID, texts, self.identifiers.special[rows])
         counts = lines.counts[some]
         given = np.logical_or.reduceat(pc.not_equal(texts, "").to_numpy(zero_copy_only=False), counts.cumsum() - counts)
-        return pc.if_else(pa.array(np.repeat(given, counts)), _quoted(kgx_names.ORIGINAL_ID, texts), "")
+        return members if given.all() else pc.if_else(pa.array(np.repeat(given, counts)), members, "")
 
 
 def _piece(name: str, column: pa.DictionaryArray, rows: Numbers, told: Flags) -> pa.Array | None:
@@ -246,14 +271,14 @@ def _member(name: str, text: str) -> str:
     return f',"{name}":' + json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("|", "\\u007c")
 
 
-def _quoted(name: str, texts: pa.Array) -> pa.Array:
+def _quoted(name: str, texts: pa.Array, special: Flags) -> pa.Array:
     """Return members of JSON objects as `_member` does, for texts that are almost all different."""
-    special = pc.match_substring_regex(texts, rf"{_ESCAPED}|\|")
     members = pc.binary_join_element_wise(f',"{name}":"', texts, '"', "")
-    if not pc.any(special).as_py():
+    if not special.any():
         return members
-    mended = [_member(name, text) for text in texts.filter(special).to_pylist()]
-    return pc.replace_with_mask(members, special, pa.array(mended, pa.string()))
+    mask = pa.array(special)
+    mended = [_member(name, text) for text in texts.filter(mask).to_pylist()]
+    return pc.replace_with_mask(members, mask, pa.array(mended, pa.string()))
 
 
 def flags(column: pa.DictionaryArray, test: Callable[[pa.Array], pa.Array]) -> Flags:
