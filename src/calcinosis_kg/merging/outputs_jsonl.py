@@ -1,4 +1,7 @@
-"""KGX JSON Lines of a result: the same nodes, edges and claims as the TSV, with lists as lists."""
+"""KGX JSON Lines of a result: the same nodes, edges and claims as the TSV, with lists as lists.
+
+What the TSV holds as JSON is a text here too, and a property has one type in all rows: tools make tables of these files.
+"""
 
 from __future__ import annotations
 
@@ -16,12 +19,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _NODE_LISTS = NODE_LISTS | {"category"}
-_ALWAYS = frozenset({kgx_names.PROVIDED, "publications", "has_evidence"})
-"""Lists even of one value."""
+_LISTED = frozenset({kgx_names.PROVIDED, *(kgx_names.DETAILS[name] for name in kgx_names.LISTS)})
 _BARRED = frozenset({"category", "aggregator_knowledge_source"})
 """Other properties that Biolink has several values of; bars stand between them."""
-_PACKED = frozenset({kgx_names.QUALIFIERS, kgx_names.OTHERS, kgx_names.LINES})
-"""What holds JSON."""
 
 
 def write(folder: Path, told: Callable[[str, int, int], None]) -> None:
@@ -63,14 +63,11 @@ def _line(row: tables.Row) -> str:
 def _value(name: str, cell: str) -> Any:  # noqa: ANN401 - whatever JSON holds
     if name == "negated":
         return cell == "true"
-    if name in _PACKED:
-        return json.loads(cell)
+    if name in _LISTED:
+        return records.split(cell)
     if name in _BARRED:
         return cell.split("|")
-    if name in LISTS:
-        values = records.split(cell)
-        return values if name in _ALWAYS or len(values) > 1 else values[0]
-    return cell
+    return cell.replace("%25", "%") if name in LISTS else cell
 
 
 def _json(cells: dict[str, Any]) -> str:
