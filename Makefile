@@ -32,7 +32,10 @@ compare-reasoners: ## Let HermiT and rustdl reason over the ontology, and compar
 slices: ## Make the import slices again from reference files and wheels
 	$(PYTHON) scripts/make_slices.py --reference $(REFERENCE) --wheels $(WHEELS) --out ontology/imports
 
+docs: ## Build the documentation into build/docs; a warning is an error
+	$(PYTHON) -m sphinx -E -a -W --keep-going -n -b html docs build/docs
+
 queries-table: ## Write queries/README.md again
 	$(PYTHON) scripts/make_query_table.py
 
-.PHONY: help install test check build verify compare-reasoners slices queries-table
+.PHONY: help install test check build verify compare-reasoners slices docs queries-table

@@ -32,17 +32,22 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent
 OURS = [sys.executable, "-m", "calcinosis_kg"]
 KGX = """
-import pathlib, sys
+import json, pathlib, sys
 import bmt, bmt.toolkit, biolink_model
-schema = str(pathlib.Path(next(iter(biolink_model.__path__))) / "schema" / "biolink_model.yaml")
+home = pathlib.Path(next(iter(biolink_model.__path__)))
+schema = str(home / "schema" / "biolink_model.yaml")
 class Local(bmt.Toolkit):
     def __init__(self, *given, **more):
         super().__init__(schema=schema, predicate_map={"predicate mappings": []})
 bmt.Toolkit = bmt.toolkit.Toolkit = Local
+import kgx.config
+prefixes = json.loads((home / "prefixmaps" / "biolink_model_prefix_map.json").read_text(encoding="utf-8"))
+for name in ("biolink", "monarch_context", "obo_context"):
+    kgx.config.jsonld_context_map[name] = prefixes
 from kgx.cli import cli
 sys.exit(cli())
 """
-"""kgx fetches the Biolink Model when it is imported; where no network is, it is given that of the package."""
+"""kgx fetches the Biolink Model and contexts; where no network is, it is given those of the package biolink-model."""
 
 
 @dataclass(frozen=True)
@@ -175,7 +180,7 @@ def kgx(work: Path, out: Path, venv: Path) -> list[str]:
         for path in inputs(work)
         if path.endswith("_edges.tsv")
     }
-    target = {"merged": {"format": "tsv", "filename": str(out / "kgx" / "merged")}}
+    target = {"merged": {"format": "tsv", "filename": "kgx/merged"}}
     config = {"configuration": {"output_directory": str(out), "checkpoint": False},
               "merged_graph": {"name": "merged", "source": sources, "destination": target}}  # fmt: skip
     (out / "kgx").mkdir()

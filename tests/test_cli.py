@@ -22,7 +22,7 @@ from calcinosis_kg.views import VIEWS
 
 ROOT = Path(__file__).parents[1]
 COMMAND = (sys.executable, "-m", "calcinosis_kg")
-VERBS = ("query", "queries", "export", "build", "verify", "validate", "conflicts", "infer", "why", "chain")
+VERBS = ("query", "queries", "export", "build", "verify", "validate", "conflicts", "infer", "why", "chain", "fetch")
 Done = subprocess.CompletedProcess[str]
 
 

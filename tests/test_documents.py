@@ -4,7 +4,6 @@ import doctest
 import importlib
 import os
 import re
-import shutil
 import subprocess
 import sys
 import tomllib
@@ -75,43 +74,6 @@ def test_readme_python_runs() -> None:
     assert ">>>" in code
     examples = doctest.DocTestParser().get_doctest(code, {}, "README.md", "README.md", 0)
     assert doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE).run(examples).failed == 0
-
-
-MERGING = ROOT / "docs" / "merging.md"
-
-
-def shown_in_order(shown: str, printed: str) -> bool:
-    """Whether what a document shows was printed; a line `...` stands for any lines, and `...` in one for any text."""
-    lines = [
-        "(?:.*\n)*" if line == "..." else ".*".join(map(re.escape, line.split("..."))) + "\n"
-        for line in shown.splitlines()
-    ]
-    return re.fullmatch("".join(lines), printed.rstrip("\n") + "\n") is not None
-
-
-def test_the_page_on_merging_does_what_it_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    shutil.copytree(MERGING.parent / "examples", tmp_path, dirs_exist_ok=True)
-    monkeypatch.chdir(tmp_path)
-    scripts = Path(sys.executable).parent
-    monkeypatch.setenv("PATH", f"{scripts}{os.pathsep}{os.environ['PATH']}")
-    monkeypatch.setenv("COLUMNS", "100")
-    blocks = re.findall(r"^```(\w*)\n(.*?)^```$", MERGING.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
-    for kind, block in blocks:
-        if kind == "console":
-            for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
-                command, _, output = part.partition("\n")
-                run = subprocess.run(
-                    ["bash", "-c", command], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
-                )
-                assert run.returncode < 2, f"{command}: {run.stdout}"
-                assert shown_in_order(output, run.stdout), f"{command}: {run.stdout}"
-        elif kind == "python":
-            examples = doctest.DocTestParser().get_doctest(block, {}, MERGING.name, MERGING.name, 0)
-            assert doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE).run(examples).failed == 0
-        else:
-            assert RUN_ELSEWHERE in block, block
-    used = "".join(block for _, block in blocks)
-    assert [path.name for path in (MERGING.parent / "examples").iterdir() if path.name not in used] == []
 
 
 def test_readme_has_no_block_that_nothing_runs() -> None:

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from pyld import jsonld as pyld
 
 import calcinosis_kg as ckg
-from calcinosis_kg import formats, oxigraph, shipped, views
+from calcinosis_kg import formats, outfiles, oxigraph, shipped, views
 from calcinosis_kg.errors import FormatError, InputError, QueryError
 from calcinosis_kg.namespaces import BASE, expand, prefixes
 from calcinosis_kg.resources import folder
@@ -191,7 +191,7 @@ def test_a_claim_is_plain_json() -> None:
     (claims,) = (graph["@graph"] for graph in document["@graph"] if graph["id"] == "graph:claims")
     (claim,) = (node for node in claims if node["id"] == "claim:CKG-C258")
     assert list(claim)[:6] == ["id", "type", "label", "subject", "relation", "predicate"]
-    assert claim["type"] == ["biolink:ChemicalOrDrugOrTreatmentToDiseaseOrPhenotypicFeatureAssociation", "Claim"]
+    assert claim["type"] == ["biolink:ChemicalAffectsBiologicalEntityAssociation", "Claim"]
     said = {
         "subject": "CHEBI:10033",
         "relation": "RO:0002597",
@@ -362,7 +362,7 @@ def test_a_failed_write_leaves_the_earlier_file(old: Path, monkeypatch: pytest.M
 
     monkeypatch.setattr(Path, "replace", full)
     with pytest.raises(InputError, match="cannot be written: no space left on device"):
-        formats.save(old, b"after")
+        outfiles.save(old, b"after")
 
 
 def test_an_interrupted_write_leaves_the_earlier_file(old: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -371,20 +371,20 @@ def test_an_interrupted_write_leaves_the_earlier_file(old: Path, monkeypatch: py
 
     monkeypatch.setattr(Path, "chmod", stopped)
     with pytest.raises(KeyboardInterrupt):
-        formats.save(old, b"after")
+        outfiles.save(old, b"after")
 
 
 def test_a_folder_or_a_missing_folder_is_named(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="is a folder"):
-        formats.save(tmp_path, b"")
+        outfiles.save(tmp_path, b"")
     with pytest.raises(InputError, match="no such file or directory"):
-        formats.save(tmp_path / "missing" / "a.ttl", b"")
+        outfiles.save(tmp_path / "missing" / "a.ttl", b"")
 
 
 def test_a_written_file_has_the_usual_rights(tmp_path: Path) -> None:
     mask = os.umask(0o027)
     try:
-        formats.save(tmp_path / "a.ttl", b"x")
+        outfiles.save(tmp_path / "a.ttl", b"x")
     finally:
         os.umask(mask)
     assert stat.S_IMODE((tmp_path / "a.ttl").stat().st_mode) == 0o640

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 import merge_records as made
-from calcinosis_kg.merging import front, kgx_names, merges, predicates, records, tables
+from calcinosis_kg.merging import front, kgx_names, merges, predicates, readers, records, tables
 from calcinosis_kg.merging.outputs_properties import MOST
 
 SLOW = (HealthCheck.too_slow,)
@@ -113,7 +113,89 @@ def test_merging_our_own_kgx_gives_the_same(form: str, found: dict[str, list[dic
     with tempfile.TemporaryDirectory() as name:
         out = result(Path(name), found)
         files = [out / "kgx" / f"{kind}.{form}" for kind in ("edges", "claims")]
-        front.merge([file for file in files if "\n" in file.read_text(encoding="utf-8")], out=Path(name) / "again",
-                    shipped=False) if any(found.values()) else None  # fmt: skip
-        if any(found.values()):
+        rows = [file for file in files if len(file.read_text(encoding="utf-8").splitlines()) > (form == "tsv")]
+        if rows:
+            front.merge(rows, out=Path(name) / "again", shipped=False)
             assert facts(Path(name) / "again") == facts(out)
+
+
+def test_columns_are_those_of_kgx(tmp_path: Path) -> None:
+    out = result(
+        tmp_path,
+        {
+            "a": [
+                EDGE | {
+                    "subject": "MIM:5", "predicate": "RO:0002200", "qualifiers": '{"modality":"asserted","sex_qualifier":"female"}',
+                    "publications": "PMID:1|PMID:2", "evidence_codes": "ECO:1", "knowledge_source": "infores:x",
+                    "curator": "ann", "frequency": "3/7", "record_id": "r1",
+                    "rest": '{"agent_type":"manual_agent","aggregator_knowledge_source":"infores:y|infores:z"}',
+                }
+            ]
+        },
+    )  # fmt: skip
+    (row,) = lines(out / "kgx" / "edges.tsv")
+    shown = {name: cell for name, cell in row.items() if cell and name != "id"}
+    assert shown == {
+        "subject": "OMIM:5", "predicate": "biolink:has_phenotype", "object": "HP:1", "relation": "RO:0002200",
+        "qualifiers": '{"modality":"asserted"}', "sex_qualifier": "female", "primary_knowledge_source": "infores:x",
+        "publications": "PMID:1|PMID:2", "has_evidence": "ECO:1", "frequency": "3/7", "curator": "ann",
+        "provided_by": "a", "original_id": "r1", "original_subject": "MIM:5", "agent_type": "manual_agent",
+        "aggregator_knowledge_source": "infores:y|infores:z",
+    }  # fmt: skip
+    edge = json.loads((out / "kgx" / "edges.jsonl").read_text(encoding="utf-8"))
+    assert edge["publications"] == ["PMID:1", "PMID:2"]
+    assert edge["aggregator_knowledge_source"] == ["infores:y", "infores:z"]
+    assert (edge["sex_qualifier"], edge["negated"], edge["primary_knowledge_source"]) == ("female", False, "infores:x")
+
+
+def test_lines_of_evidence_hold_what_they_differ_in(tmp_path: Path) -> None:
+    one = EDGE | {"curator": "ann", "publications": "PMID:1", "frequency": "1/2"}
+    out = result(tmp_path, {"a": [one], "b": [one | {"publications": "PMID:2"}]})
+    (row,) = lines(out / "kgx" / "edges.tsv")
+    assert (row["publications"], row["curator"], row["provided_by"]) == ("PMID:1|PMID:2", "ann", "a|b")
+    assert json.loads(row["evidence_lines"]) == [
+        {"provided_by": ["a"], "publications": ["PMID:1"]},
+        {"provided_by": ["b"], "publications": ["PMID:2"]},
+    ]
+
+
+def test_edges_of_another_tool_stay_as_they_are(tmp_path: Path) -> None:
+    file = tmp_path / "other_edges.tsv"
+    cells = {"id": "e1", "subject": "OMIM:5", "predicate": "biolink:has_phenotype", "object": "HP:1"}
+    cells |= {"relation": "RO:0002200", "qualifiers": "HP:1|HP:2", "evidence_lines": "[1]", "other_properties": "{x"}
+    file.write_text("\n".join("\t".join(row) for row in (cells, cells.values())) + "\n", encoding="utf-8")
+    (batch,) = readers.read(file)
+    (record,) = batch.table.to_pylist()
+    assert (record["predicate"], record["qualifiers"]) == ("biolink:has_phenotype", '{"qualifiers":"HP:1|HP:2"}')
+    assert json.loads(record["rest"]) == {
+        "relation": "RO:0002200", "evidence_lines": "[1]", "other_properties": "{x",
+    }  # fmt: skip
+
+
+def test_what_a_tool_adds_to_our_edges_is_kept_with_each_line(tmp_path: Path) -> None:
+    out = result(tmp_path, {"a": [EDGE | {"publications": "PMID:1"}], "b": [EDGE | {"publications": "PMID:2"}]})
+    text = (out / "kgx" / "edges.tsv").read_text(encoding="utf-8").replace("\ta|b\t", "\tours\t")
+    head, row = text.splitlines()
+    file = tmp_path / "tool_edges.tsv"
+    file.write_text(f"{head}\tchecked\n{row}\tyes\n", encoding="utf-8")
+    (batch,) = readers.read(file)
+    assert [(line["publications"], json.loads(line["rest"])) for line in batch.table.to_pylist()] == [
+        ("PMID:1", {"checked": "yes", "provided_by": "a|ours"}),
+        ("PMID:2", {"checked": "yes", "provided_by": "b|ours"}),
+    ]
+
+
+def test_predicates_are_exact_and_each_relation_has_one() -> None:
+    table = predicates.of_biolink()
+    rows = [line.split("\t") for line in predicates.TABLE.read_text(encoding="utf-8").splitlines() if line[0] != "#"]
+    assert len(rows) == len(table)
+    assert table["rdfs:subClassOf"] == "biolink:subclass_of"
+    assert not {"BFO:0000055", "RO:0002448", "RO:0003303", "skos:exactMatch"} & table.keys()
+
+
+def test_many_properties_keep_to_a_bound(tmp_path: Path) -> None:
+    rest = {f"p{number:03}": "x" for number in range(MOST + 5)}
+    out = result(tmp_path, {"a": [EDGE | {"rest": records.canonical(rest)}]})
+    (row,) = lines(out / "kgx" / "edges.tsv")
+    assert [name for name in row if name.startswith("p0") or name.startswith("p1")] == sorted(rest)[:MOST]
+    assert json.loads(row[kgx_names.OTHERS]) == dict.fromkeys(sorted(rest)[MOST:], "x")

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from calcinosis_kg.claims import Claim, Evidence
     from calcinosis_kg.errors import CalcinosisKGError
-    from calcinosis_kg.formats import write
+    from calcinosis_kg.formats import read, write
     from calcinosis_kg.graph import build, curation
     from calcinosis_kg.merging.front import merge
     from calcinosis_kg.queries import run as query
@@ -37,6 +37,7 @@ _HOME = {
     "load": ("shipped", "load"),
     "merge": ("merging.front", "merge"),
     "query": ("queries", "run"),
+    "read": ("formats", "read"),
     "validate": ("shapes", "validate"),
     "verify": ("verification", "verify"),
     "write": ("formats", "write"),
@@ -54,6 +55,7 @@ __all__ = [
     "load",
     "merge",
     "query",
+    "read",
     "validate",
     "verify",
     "write",

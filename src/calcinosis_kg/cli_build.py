@@ -23,7 +23,7 @@ def build(out: Path, ontology: Path | None, *, check: bool) -> None:
       calcinosis-kg build --out dist/
       calcinosis-kg build --ontology my-copy/ontology --out dist/
     """
-    from calcinosis_kg import formats, graph, shipped  # noqa: PLC0415 - --help does without them
+    from calcinosis_kg import formats, graph, outfiles, shipped  # noqa: PLC0415 - --help does without them
 
     if out.exists() and not out.is_dir():
         raise InputError("is not a folder", "Give the folder to write to.", str(out))
@@ -39,5 +39,5 @@ def build(out: Path, ontology: Path | None, *, check: bool) -> None:
     except OSError as error:
         problem = f"cannot be made a folder: {(error.strerror or 'unknown reason').lower()}"
         raise InputError(problem, "Choose another place.", str(out)) from error
-    formats.save(target, content)
+    outfiles.save(target, content)
     click.echo(f"{target}: {len(found):,} quads in {len({quad.graph_name for quad in found})} named graphs")

@@ -12,7 +12,7 @@ from calcinosis_kg.cli_common import GRAPHS
 @click.command()
 @click.argument("out", type=click.Path(path_type=Path))
 @GRAPHS
-@click.option("--format", "form", metavar="NAME", help="ttl, trig, jsonld, nt, nq or rdf; else by the file's ending.")
+@click.option("--format", "form", metavar="NAME", help="Short name, if the ending of OUT does not say it.")
 def export(out: Path, graphs: tuple[str, ...], form: str | None) -> None:
     """Write the dataset, or a part of it, to the file OUT.
 
@@ -24,10 +24,11 @@ def export(out: Path, graphs: tuple[str, ...], form: str | None) -> None:
       calcinosis-kg export calcinosis.ttl
       calcinosis-kg export everything.trig --graph all
     """
-    from calcinosis_kg import formats, shipped  # noqa: PLC0415 - --help does without them
+    from calcinosis_kg import formats, outfiles, shipped  # noqa: PLC0415 - --help does without them
 
     chosen = formats.choose(out, form)
     names = graphs or ("accepted",)
-    content = formats.render(shipped.quads(), chosen, names, str(out))
-    formats.save(out, content)
-    click.echo(f"{out}: {chosen.name}, graph: {', '.join(names)}", err=True)
+    contents = formats.contents(shipped.quads(), chosen, names, out)
+    outfiles.save_all(contents)
+    for path in (path for path, content in contents.items() if content is not None):
+        click.echo(f"{path}: {chosen.name}, graph: {', '.join(names)}", err=True)

@@ -61,7 +61,7 @@ def infer(
     chosen = _format(out, form)
     if profile and chosen == "ttl":
         raise click.BadParameter("a profile check has no triples. Use table or json.", param_hint="--format")
-    from calcinosis_kg import formats, oxigraph, processes, reasoner, shipped  # noqa: PLC0415 - --help does without them
+    from calcinosis_kg import outfiles, oxigraph, processes, reasoner, shipped  # noqa: PLC0415 - --help does without them
 
     quads = [quad for path in files for quad in oxigraph.parse(path)] if files else shipped.quads()
     if profile:
@@ -77,7 +77,7 @@ def infer(
         click.echo(f"({found.engine}, {time.monotonic() - start:.1f} s)", err=True)
         text, fine = _written(found, chosen), found.coherent and found.complete
     if out:
-        formats.save(out, text.encode())
+        outfiles.save(out, text.encode())
         click.echo(f"{out}: written", err=True)
     else:
         click.echo(text, nl=False)

@@ -103,5 +103,9 @@ class Progress:
         """Clear the line, if one is shown."""
         if self._earlier is not None:
             signal.signal(signal.SIGINT, self._earlier)
+        self.clear()
+
+    def clear(self) -> None:
+        """Clear the line, if one is shown; for work that any Ctrl-C may stop at once."""
         if self._terminal and self._stage:
             click.echo("\r\x1b[K", err=True, nl=False)

@@ -1,31 +1,28 @@
-"""Writes a graph to a file: Turtle, TriG, N-Triples, N-Quads, RDF/XML, JSON-LD; the same bytes every time."""
+"""Writes a graph to files and reads it back: RDF here, other tools' formats by the rooms of `interchange`.
+
+The same graph gives the same bytes every time, in every format.
+"""
 
 from __future__ import annotations
 
-import os
-import re
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
-from xml.parsers import expat
 
 import pyoxigraph as ox
 
-from calcinosis_kg import oxigraph, turtle, views
-from calcinosis_kg.errors import FormatError, InputError
-from calcinosis_kg.namespaces import BASE, prefixes
+from calcinosis_kg import oxigraph, rdfxml, turtle, views
+from calcinosis_kg.errors import FormatError
+from calcinosis_kg.interchange.catalogue import CATALOGUE, Foreign
+from calcinosis_kg.namespaces import BASE
+from calcinosis_kg.outfiles import save_all
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     import rdflib
 
-_OBO = "http://purl.obolibrary.org/obo/"
 _IMPORTS = ox.NamedNode("http://www.w3.org/2002/07/owl#imports")
-_TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
-_XML_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*>\Z")
-"""What makes an IRI usable as the name of an XML element."""
 
 
 @dataclass(frozen=True)
@@ -57,8 +54,8 @@ FORMATS = {
 """Short name to format."""
 
 
-def choose(path: Path, name: str | None = None) -> Format:
-    """Return the format of that short name, or of the file's ending.
+def choose(path: Path, name: str | None = None) -> Format | Foreign:
+    """Return the format of that short name, or of the file's ending; the longest ending that fits decides.
 
     >>> choose(Path("a.ttl")).name, choose(Path("a"), "nq").name
     ('Turtle', 'N-Quads')
@@ -67,10 +64,21 @@ def choose(path: Path, name: str | None = None) -> Format:
         FormatError: There is no such format.
     """
     wanted = (name or path.suffix.removeprefix(".")).lower()
-    if wanted not in FORMATS:
-        problem = f"unknown format '{wanted}'" if wanted else "no format is given and the name has no ending"
-        raise FormatError(problem, f"Use one of: {', '.join(FORMATS)}.", str(path))
-    return FORMATS[wanted]
+    known: dict[str, Format | Foreign] = {**FORMATS, **CATALOGUE}
+    if name is None:
+        fitting = [(len(ending), form) for form in known.values() for ending in _fitting(path, form)]
+        if fitting:
+            return max(fitting, key=lambda pair: pair[0])[1]
+    elif wanted in known:
+        return known[wanted]
+    problem = f"unknown format '{wanted}'" if wanted else "no format is given and the name has no ending"
+    raise FormatError(problem, f"Use one of: {', '.join(known)}.", str(path))
+
+
+def _fitting(path: Path, form: Format | Foreign) -> list[str]:
+    """Return the endings of a format that a file's name has."""
+    endings = form.endings if isinstance(form, Foreign) else (f".{form.suffix}",)
+    return [ending for ending in endings if path.name.lower().endswith(ending) and len(path.name) > len(ending)]
 
 
 def write(
@@ -80,7 +88,7 @@ def write(
     view: str | Iterable[str] = "accepted",
     format: str | None = None,  # noqa: A002 - rdflib's own word
 ) -> None:
-    """Write a view of a graph or dataset to a file.
+    """Write a view of a graph or dataset to a file, or to the files that share a stem where a format has several.
 
     Args:
         graph: A dataset made by this package, or any rdflib graph.
@@ -91,12 +99,79 @@ def write(
     Raises:
         FormatError: Unknown format, one that would lose the status of plain triples, or one that cannot say
             what the graph says.
-        InputError: The file cannot be written; what stood there before is untouched.
+        InputError: A file cannot be written; what stood there before is untouched.
+        MissingExtraError: The format needs a library that is not installed.
         QueryError: Unknown view.
     """
     names = (view,) if isinstance(view, str) else tuple(view)
     target = Path(path)
-    save(target, render(oxigraph.to_ox(graph), choose(target, format), names, str(path)))
+    save_all(contents(oxigraph.to_ox(graph), choose(target, format), names, target))
+
+
+def read(path: str | Path, *, format: str | None = None) -> rdflib.Dataset:  # noqa: A002 - rdflib's own word
+    """Read a file in any format that `write` knows the way back from, as a new dataset.
+
+    What a format does not hold is not there; its page in the documentation says what that is.
+
+    Args:
+        path: One file; others of the same stem that belong to it are read too.
+        format: Short name of a format, where the ending does not say it.
+
+    Raises:
+        FormatError: Unknown format, or one without a way back.
+        InputError: A file is missing or badly written.
+        MissingExtraError: The format needs a library that is not installed.
+    """
+    target = Path(path)
+    form = choose(target, format)
+    if isinstance(form, Format):
+        return oxigraph.to_dataset(oxigraph.parse(target, oxigraph.RDF_FORMATS[f".{form.suffix}"]))
+    if not form.reads:
+        raise FormatError(f"{form.name} has no way back", "Read trig, nq or jsonld, which hold everything.", str(path))
+    stem = _stem(target, form)
+    parts = {ending: _part(stem, ending, form) for ending in form.endings}
+    needed = {ending: part for ending, part in parts.items() if part.exists() or ending not in form.optional}
+    found = {ending: oxigraph.content(part) for ending, part in needed.items()}
+    return oxigraph.to_dataset(form.open().read(found, str(path)))
+
+
+def contents(
+    quads: Iterable[ox.Quad], form: Format | Foreign, names: Iterable[str], path: Path
+) -> dict[Path, bytes | None]:
+    """Return what `write` writes: path to content; None for a file that must not stand there.
+
+    Raises:
+        FormatError: As in `write`.
+        QueryError: Unknown view.
+    """
+    if isinstance(form, Format):
+        return {path: render(quads, form, names, str(path))}
+    chosen = views.check(names)
+    parts = {"ontology": views.ontology, "terms": views.terms, "mappings": views.mappings}
+    if form.holds in parts:
+        if chosen not in (("accepted",), ("all",)):
+            raise FormatError(f"{form.name} holds the {form.holds} alone", "Leave --graph out.", str(path))
+        selected = parts[form.holds](quads)
+    else:
+        selected = views.select(quads, chosen)
+    stem = _stem(path, form)
+    try:
+        found: dict[str, bytes | None] = {**form.open().write(oxigraph.canonical(selected))}
+    except FormatError as error:
+        raise FormatError(error.problem, error.remedy, str(path)) from error
+    return {_part(stem, ending, form): found.get(ending) for ending in form.endings}
+
+
+def _stem(path: Path, form: Foreign) -> Path:
+    """Return what the files of a format share: the path, without the ending of any of them."""
+    if len(form.endings) == 1:
+        return path
+    found = max(_fitting(path, form), key=len, default="")
+    return path.with_name(path.name[: len(path.name) - len(found)])
+
+
+def _part(stem: Path, ending: str, form: Foreign) -> Path:
+    return stem if len(form.endings) == 1 else stem.with_name(stem.name + ending)
 
 
 def render(quads: Iterable[ox.Quad], form: Format, names: Iterable[str], place: str = "") -> bytes:
@@ -136,60 +211,4 @@ def _serialised(quads: list[ox.Quad], form: Format) -> bytes:
         return ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b""
     if form.suffix == "nt":
         return ox.serialize((quad.triple for quad in quads), format=ox.RdfFormat.N_TRIPLES) or b""
-    return _rdfxml(quads)
-
-
-def _rdfxml(quads: list[ox.Quad]) -> bytes:
-    """Return RDF/XML, types first, that an XML parser accepts."""
-
-    def place(quad: ox.Quad) -> tuple[object, ...]:
-        named_type = quad.predicate == _TYPE and _XML_NAME.search(str(quad.object))
-        return oxigraph.natural(quad.subject), not named_type, str(quad.predicate), oxigraph.natural(quad.object)
-
-    triples = [quad.triple for quad in sorted(quads, key=place)]
-    known = {"obo": _OBO, **prefixes()}
-    wanted = {prefix: iri for prefix, iri in known.items() if iri.endswith(("#", "/")) or prefix == "obo"}
-    try:
-        content = ox.serialize(triples, format=ox.RdfFormat.RDF_XML, prefixes=wanted) or b""
-        content = content.replace(b"\r", b"&#13;")  # else an XML parser makes a line feed of it
-        expat.ParserCreate(namespace_separator=" ").Parse(content, True)  # noqa: FBT003 - expat takes it by place alone
-    except (OSError, expat.ExpatError) as error:
-        problem = f"RDF/XML cannot say this: {str(error).partition(':')[0]}"
-        remedy = "Use ttl or nt: XML has no control characters, and its properties must end in a name."
-        raise FormatError(problem, remedy) from error
-    return content
-
-
-def save(path: Path, content: bytes) -> None:
-    """Write a file whole: beside its place first, then renamed, so that a failure leaves the old one.
-
-    Raises:
-        InputError: It cannot be written.
-    """
-    temporary: str | None = None
-    try:
-        if path.is_dir():
-            raise IsADirectoryError(None, "is a folder")
-        if path.exists() and not path.is_file():
-            # A device or a pipe: a file put in its place would take it away from everybody.
-            path.write_bytes(content)
-            return
-        target = path.resolve()
-        handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{path.name}.", suffix=".part")
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        Path(temporary).chmod(0o666 & ~_umask())
-        Path(temporary).replace(target)
-        temporary = None
-    except OSError as error:
-        problem = f"cannot be written: {(error.strerror or 'unknown reason').lower()}"
-        raise InputError(problem, "Choose another place, or change its rights.", str(path)) from error
-    finally:
-        if temporary is not None:
-            Path(temporary).unlink(missing_ok=True)
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+    return rdfxml.write(quads)

@@ -36,24 +36,32 @@ RDF_FORMATS = {
 """File ending to the format that it stands for."""
 
 
-def parse(path: Path) -> list[ox.Quad]:
-    """Read an RDF file by its ending; nothing is fetched.
+def parse(path: Path, form: ox.RdfFormat | None = None) -> list[ox.Quad]:
+    """Read an RDF file, by its ending unless a format is given; nothing is fetched.
 
     Raises:
         InputError: The file is missing, of an unknown ending, or badly written.
     """
-    form = RDF_FORMATS.get(path.suffix.lower())
+    form = form or RDF_FORMATS.get(path.suffix.lower())
     if form is None:
         raise InputError(f"unknown ending '{path.suffix}'", f"Use one of {', '.join(RDF_FORMATS)}.", str(path))
     try:
-        content = path.read_bytes()
+        return list(ox.parse(content(path), format=form, rename_blank_nodes=True))
+    except SyntaxError as error:
+        raise InputError(f"{error.msg}", "Mend the file.", f"{path}:{error.lineno or 1}") from error
+
+
+def content(path: Path) -> bytes:
+    """Return the content of a file.
+
+    Raises:
+        InputError: It cannot be read.
+    """
+    try:
+        return path.read_bytes()
     except OSError as error:
         reason = (error.strerror or "unknown reason").lower()
         raise InputError(f"cannot be read: {reason}", "Check the path.", str(path)) from error
-    try:
-        return list(ox.parse(content, format=form, rename_blank_nodes=True))
-    except SyntaxError as error:
-        raise InputError(f"{error.msg}", "Mend the file.", f"{path}:{error.lineno or 1}") from error
 
 
 def canonical(quads: Iterable[ox.Quad]) -> list[ox.Quad]:

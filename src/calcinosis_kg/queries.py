@@ -141,8 +141,8 @@ def run(graph: rdflib.Graph, name: str, *, view: str | Iterable[str] | None = No
         InputError: The file cannot be read.
         PrefixError: A parameter's CURIE has an unknown prefix.
 
-    >>> from calcinosis_kg import shipped
-    >>> run(shipped.load(), "ancestry").rows
+    >>> import calcinosis_kg as ckg
+    >>> ckg.query(ckg.load(), "ancestry").rows
     [('HANCESTRO:0010', 'African ancestry', 'CKG:0000002')]
     """
     return ask(oxigraph.to_ox(graph), find(name), view, parameters)

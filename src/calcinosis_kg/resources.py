@@ -23,3 +23,18 @@ def folder(name: str) -> Path:
         if place.is_dir():
             return place
     raise InputError(f"the data folder '{name}' is missing from this installation", "Install calcinosis-kg again.")
+
+
+def file(name: str) -> Path:
+    """Return a file that stands at the top of the repository and in an installed wheel, such as `CITATION.cff`.
+
+    >>> file("CITATION.cff").name
+    'CITATION.cff'
+
+    Raises:
+        InputError: It is in neither place; the installation is broken.
+    """
+    for place in (_PACKAGE / "data" / name, _PACKAGE.parents[1] / name):
+        if place.is_file():
+            return place
+    raise InputError(f"the file '{name}' is missing from this installation", "Install calcinosis-kg again.")

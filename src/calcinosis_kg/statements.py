@@ -25,8 +25,29 @@ _ASSOCIATION = {
     "biolink:has_mode_of_inheritance": "biolink:DiseaseOrPhenotypicFeatureToGeneticInheritanceAssociation",
 }
 _THERAPEUTIC = "biolink:ChemicalOrDrugOrTreatmentToDiseaseOrPhenotypicFeatureAssociation"
+_THERAPIES = {
+    f"biolink:{name}"
+    for name in (
+        "ameliorates_condition", "applied_to_treat", "preventative_for_condition", "studied_to_treat", "treats",
+        "treats_or_applied_or_studied_to_treat",
+    )
+}  # fmt: skip
+"""The predicates of claims that Biolink allows in the association above."""
 _CONDITIONS = ("biolink:Disease", "biolink:PhenotypicFeature", "biolink:PathologicalProcess")
 _GENES = ("biolink:Gene", "biolink:Protein")
+_CHEMICALS = ("biolink:ChemicalEntity", "biolink:Drug")
+_BODILY = (
+    *_CONDITIONS, *_GENES, "biolink:AnatomicalEntity", "biolink:BiologicalProcess", "biolink:Cell",
+    "biolink:CellularComponent", "biolink:MolecularActivity", "biolink:PathologicalAnatomicalStructure",
+)  # fmt: skip
+_OF_GENES = {
+    f"biolink:{name}": "biolink:GeneToDiseaseAssociation" for name in ("affects", "associated_with", "contributes_to")
+} | {"biolink:causes": "biolink:CausalGeneToDiseaseAssociation"}
+_OF_ENTITIES = {
+    "biolink:Disease": "biolink:EntityToDiseaseAssociation",
+    "biolink:PhenotypicFeature": "biolink:EntityToPhenotypicFeatureAssociation",
+}
+"""Category of the object to the association that takes any predicate and the qualifiers of the others."""
 _QUALIFIER = {
     "direction": "biolink:object_direction_qualifier",
     "population": "biolink:population_context_qualifier",
@@ -49,15 +70,28 @@ _QUALIFIER = {
 
 
 def association(claim: Claim | LiteratureClaim, entities: dict[str, Entity] | None = None) -> str:
-    """Return the Biolink association class of a claim, by its predicate and the kinds of its two ends."""
-    if claim.predicate in _ASSOCIATION:
-        return _ASSOCIATION[claim.predicate]
+    """Return the Biolink association class of a claim, by its predicate, qualifiers and the kinds of its two ends.
+
+    Each class allows some predicates and qualifiers alone (Biolink Model 4.4, `slot_usage` of the class); a claim is
+    of the narrowest that allows its own.
+    """
     ends = [entities[end].category if entities and end in entities else "" for end in (claim.subject, claim.object)]
-    if ends[0] in _GENES and ends[1] == "biolink:Disease":
-        return "biolink:GeneToDiseaseAssociation"
-    if claim.kind in ("treatment", "lifestyle") and ends[1] in _CONDITIONS:
-        return _THERAPEUTIC
-    return "biolink:Association"
+    of_gene = ends[0] in _GENES
+    of_therapy = claim.kind in ("treatment", "lifestyle") and ends[1] in _CONDITIONS
+    found = "biolink:Association"
+    if claim.predicate in _ASSOCIATION:
+        found = _ASSOCIATION[claim.predicate]
+    elif of_gene and ends[1] == "biolink:Disease" and claim.predicate in _OF_GENES:
+        found = _OF_GENES[claim.predicate]
+    elif of_therapy and claim.predicate in _THERAPIES:
+        found = _THERAPEUTIC
+    elif claim.predicate == "biolink:affects" and ends[0] in _CHEMICALS and ends[1] in _BODILY:
+        found = "biolink:ChemicalAffectsBiologicalEntityAssociation"
+    elif of_gene and ends[1] in _GENES:
+        found = "biolink:GeneToGeneAssociation"
+    elif of_gene or of_therapy or claim.qualifiers.keys() & {"direction", "population"}:
+        found = _OF_ENTITIES.get(ends[1], found)
+    return found
 
 
 def sentence(claim: Claim | LiteratureClaim, labels: dict[str, str]) -> str:
@@ -226,12 +260,21 @@ def provenance_quads(curation: Curation) -> Iterator[ox.Quad]:
         yield from span_quads(span.span, document, sheet)
 
 
+def mapping_node(subject: str, predicate: str, target: str, *, negated: bool) -> ox.NamedNode:
+    """Return the node of a mapping, which is named after what it says.
+
+    >>> mapping_node("DOID:182", "skos:exactMatch", "MONDO:0018891", negated=True).value
+    'https://w3id.org/calcinosis-kg/mapping/DOID_182-skos_exactMatch-MONDO_0018891-not'
+    """
+    name = "-".join((subject, predicate, target, "not" if negated else "is"))
+    return iri("mapping:" + name.replace(":", "_"))
+
+
 def mapping_quads(rows: Sequence[MappingRow]) -> Iterator[ox.Quad]:
     """Yield each mapping as a node; a plain triple too, unless the row says `Not`."""
     sheet = Sheet("graph:mappings")
     for row in rows:
-        name = "-".join((compress(expand(row.subject)), row.predicate, row.object, "not" if row.negated else "is"))
-        node = iri("mapping:" + name.replace(":", "_"))
+        node = mapping_node(compress(expand(row.subject)), row.predicate, row.object, negated=row.negated)
         yield from sheet.write(
             node,
             ("rdf:type", iri("sssom:Mapping")),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
@@ -16,7 +16,7 @@ from calcinosis_kg import nesting, oxigraph
 from calcinosis_kg.namespaces import CLAIM, compress, expand, prefixes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from calcinosis_kg.nesting import Node, Term
 
@@ -52,8 +52,22 @@ _SECTIONS = (
 _LAST = "Statements"
 
 
-def write(quads: Iterable[ox.Quad], *, named_graphs: bool) -> str:
+def write(
+    quads: Iterable[ox.Quad],
+    *,
+    named_graphs: bool,
+    own: Mapping[str, str] | None = None,
+    names: Mapping[Term, str] | None = None,
+    annotations: Mapping[ox.Triple, Sequence[str]] | None = None,
+) -> str:
     """Return Turtle, or TriG if named graphs are wanted, of quads in canonical order.
+
+    Args:
+        quads: What to write.
+        named_graphs: Whether to write TriG.
+        own: Prefixes of this text alone, beside those of the prefix map; an IRI may be a prefix as it is.
+        names: Labels for comments that the quads themselves do not have.
+        annotations: What RDF 1.2 says of a triple, one text a reifier (`~ claim:CKG-C1 {| ... |}`).
 
     >>> quad = ox.Quad(ox.NamedNode(expand("DOID:182")), _LABEL, ox.Literal("calcinosis", language="en"))
     >>> print(write([quad], named_graphs=False))
@@ -70,33 +84,44 @@ def write(quads: Iterable[ox.Quad], *, named_graphs: bool) -> str:
     given = list(dict.fromkeys(quads if named_graphs else (ox.Quad(*quad.triple) for quad in quads)))
     graphs: dict[ox.NamedNode | ox.BlankNode | ox.DefaultGraph, list[ox.Quad]] = defaultdict(list)
     labels: dict[Term, str] = {}
+    prefixed = sorted(((iri, prefix) for prefix, iri in (own or {}).items()), reverse=True)
     for quad in given:
         graphs[quad.graph_name].append(quad)
         if quad.predicate == _LABEL and isinstance(quad.object, ox.Literal):
             labels.setdefault(quad.subject, quad.object.value)
+    beside = _Beside({**(names or {}), **labels}, prefixed, annotations or {})
     nested = nesting.find(given)
     used: set[str] = set()
     blocks: list[str] = []
     for name in sorted(graphs, key=str):
-        page = _Page(graphs[name], labels, nested, used)
+        page = _Page(graphs[name], beside, nested, used)
         if isinstance(name, ox.DefaultGraph):
             blocks += page.blocks("")
         else:
             blocks.append("\n".join((f"{page.name(name)} {{", "", "\n\n".join(page.blocks("    ")), "}")))
-    head = "\n".join(f"@prefix {prefix}: <{iri}> ." for prefix, iri in sorted(prefixes().items()) if prefix in used)
+    known = {**prefixes(), **(own or {})}
+    head = "\n".join(f"@prefix {prefix}: <{iri}> ." for prefix, iri in sorted(known.items()) if prefix in used)
     return "\n\n".join(part for part in (head, *blocks) if part) + "\n" * bool(blocks)
+
+
+class _Beside(NamedTuple):
+    """What stands on every page beside the quads: labels, prefixes of this text alone, notes of RDF 1.2 on triples."""
+
+    labels: Mapping[Term, str]
+    prefixes: Sequence[tuple[str, str]]
+    annotations: Mapping[ox.Triple, Sequence[str]]
 
 
 class _Page:
     """One graph on paper."""
 
-    def __init__(
-        self, quads: Sequence[ox.Quad], labels: dict[Term, str], nested: nesting.Nesting, used: set[str]
-    ) -> None:
+    def __init__(self, quads: Sequence[ox.Quad], beside: _Beside, nested: nesting.Nesting, used: set[str]) -> None:
         self._facts: dict[Node, dict[ox.NamedNode, list[Term]]] = defaultdict(lambda: defaultdict(list))
-        self._labels = labels
+        self._labels = beside.labels
         self._nested = nested
         self._used = used
+        self._own = beside.prefixes
+        self._annotations = beside.annotations
         self._written: dict[Term, str] = {}
         for quad in quads:
             self._facts[quad.subject][quad.predicate].append(quad.object)
@@ -129,6 +154,11 @@ class _Page:
         return str(node)
 
     def _iri(self, iri: str) -> str:
+        for start, prefix in self._own:
+            local = iri.removeprefix(start)
+            if iri.startswith(start) and (not local or _LOCAL.match(local)):
+                self._used.add(prefix)
+                return f"{prefix}:{local}"
         short = f"claim:{iri.removeprefix(CLAIM)}" if iri.startswith(CLAIM) else compress(iri)
         prefix, _, local = short.partition(":")
         if short != iri and _LOCAL.match(local):
@@ -157,7 +187,14 @@ class _Page:
         for number, (predicate, value) in enumerate(facts):
             last = number == len(facts) - 1
             verb = "a" if predicate == _TYPE else self._iri(predicate.value)
-            yield f"{indent}{verb} {self._object(value)} {'.' if last else ';'}{self._remark(predicate, value)}"
+            said, end, remark = self._object(value), "." if last else ";", self._remark(predicate, value)
+            notes = self._annotations.get(ox.Triple(subject, predicate, value), ()) if self._annotations else ()
+            if not notes:
+                yield f"{indent}{verb} {said} {end}{remark}"
+                continue
+            yield f"{indent}{verb} {said}{remark}"
+            for place, note in enumerate(notes, 1):
+                yield f"{indent}    {note}{f' {end}' if place == len(notes) else ''}"
 
     def _remark(self, predicate: ox.NamedNode, value: Term) -> str:
         """Return the label of a value as a comment, after that of a predicate whose name says nothing."""

@@ -46,6 +46,15 @@ _INDIVIDUAL = ox.NamedNode(expand("owl:NamedIndividual"))
 _OWL_AND_RDF_SCHEMA = (expand("owl:"), expand("rdfs:"), expand("rdf:first"), expand("rdf:rest"))
 _ARTEFACT = ox.NamedNode(expand("ckgv:ArtefactEntity"))
 _CITES = ox.NamedNode(expand("cito:citesAsEvidence"))
+_MAPPING_NODES = {ox.NamedNode(expand(name)) for name in ("sssom:Mapping", "sssom:MappingSet", "owl:Ontology")}
+_MAPS = {
+    ox.NamedNode(expand(name))
+    for name in (
+        "oboInOwl:hasDbXref", "skos:exactMatch", "skos:closeMatch", "skos:broadMatch", "skos:narrowMatch",
+        "skos:relatedMatch",
+    )
+}  # fmt: skip
+"""The properties by which a term is mapped to another."""
 _PARTS = {
     ox.NamedNode(expand(curie))
     for curie in (
@@ -129,6 +138,21 @@ def ontology(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
     return [
         quad for quad in selected if quad.graph_name != ox.DefaultGraph() or quad.subject in declared or of_owl(quad)
     ]
+
+
+def terms(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
+    """Return what `ontology` returns, and the plain mappings: what terms are, and what they are called elsewhere."""
+    given = list(quads)
+    found = ontology(given)
+    mapped = [quad for quad in select(given, ("mappings",)) if quad.predicate in _MAPS]
+    return list(dict.fromkeys((*found, *mapped)))
+
+
+def mappings(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
+    """Return the nodes of mapping rows and sets, and of ontologies, whose version is that of our set."""
+    selected = select(quads, ("accepted",))
+    nodes = {quad.subject for quad in selected if quad.predicate == _TYPE and quad.object in _MAPPING_NODES}
+    return [quad for quad in selected if quad.subject in nodes]
 
 
 def _of_source(quad: ox.Quad) -> bool:

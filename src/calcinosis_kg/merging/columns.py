@@ -13,8 +13,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from calcinosis_kg.merging.lists import Once, place
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from numpy.typing import NDArray
 
@@ -28,7 +30,6 @@ ID = pa.binary(_OCTETS)
 """The type of an id: 16 bytes."""
 PLAIN = frozenset({"record_id"})
 """Columns that stay text: their cells differ from row to row, and a list of all of them would only be in the way."""
-_CACHED = 500_000
 _SHARE = 8
 """A column lists few values if there are so many rows for each."""
 
@@ -42,10 +43,39 @@ def encode(table: pa.Table) -> pa.Table:
         elif pa.types.is_dictionary(column.type):
             made.append(compact(whole(column)))
         elif pa.types.is_string(column.type):
-            made.append(whole(column.dictionary_encode()))
+            text = whole(column)
+            made.append(_constant(text) or text.dictionary_encode())
         else:
             made.append(whole(column))
     return pa.table(made, names=table.column_names)
+
+
+def _constant(column: pa.StringArray) -> pa.DictionaryArray | None:
+    """Return a column coded if all its cells are the same, as most columns of a file are; else None."""
+    offsets = np.frombuffer(column.buffers()[1], np.int32)[column.offset : column.offset + len(column) + 1]
+    lengths = offsets[1:] - offsets[:-1]
+    if not len(lengths) or (lengths != lengths[0]).any():
+        return None
+    first, last, width = int(offsets[0]), int(offsets[-1]), int(lengths[0])
+    if width:
+        octets = column.buffers()[2].slice(first, last - first).to_pybytes()
+        if octets[:width] != octets[-width:] or octets[width:] != octets[:-width]:
+            return None
+    return constant(column[0].as_py(), len(column))
+
+
+def constant(text: str, length: int) -> pa.DictionaryArray:
+    """Return a coded column of one text.
+
+    >>> constant("a", 2).to_pylist()
+    ['a', 'a']
+    """
+    return joined(np.zeros(length, np.int32), pa.array([text], pa.string()))
+
+
+def joined(numbers: Codes, values: pa.Array) -> pa.DictionaryArray:
+    """Return codes with their list, without a look whether each is in it."""
+    return pa.DictionaryArray.from_arrays(pa.array(numbers, pa.int32()), values, safe=False)
 
 
 def named(table: pa.Table) -> dict[str, pa.ChunkedArray]:
@@ -58,8 +88,54 @@ def whole(column: pa.ChunkedArray) -> pa.Array:
     if column.num_chunks == 1:
         return column.chunk(0)
     if pa.types.is_dictionary(column.type):
+        chunks = column.chunks
+        if chunks and _shared(column):
+            indices = pa.concat_arrays([chunk.indices for chunk in chunks])
+            return pa.DictionaryArray.from_arrays(indices, chunks[0].dictionary, safe=False)
         column = column.unify_dictionaries()
     return column.combine_chunks()
+
+
+class Used:
+    """Which texts stand in coded columns: told once for each list of values, when all its columns have been seen."""
+
+    def __init__(self) -> None:
+        self._flags = Once(lambda values: (values, np.zeros(len(values), bool)))
+        self._last: tuple[pa.Array, NDArray[np.bool_]] | None = None
+
+    def add(self, column: pa.DictionaryArray) -> pa.Array:
+        """Note the texts of a column; return those of earlier columns if its list is another."""
+        last, self._last = self._last, self._flags.of(column)
+        self._last[1][codes(column)] = True
+        return _used(last if last is not None and last[1] is not self._last[1] else None)
+
+    def rest(self) -> pa.Array:
+        """Return the texts that were not returned yet."""
+        last, self._last = self._last, None
+        return _used(last)
+
+
+def _used(found: tuple[pa.Array, NDArray[np.bool_]] | None) -> pa.Array:
+    return found[0].filter(pa.array(found[1])) if found else pa.array([], pa.string())
+
+
+def unified(tables: Sequence[pa.Table]) -> list[pa.Table]:
+    """Return coded tables of which all share one list of values in each column."""
+    if len(tables) < 2:  # noqa: PLR2004 - one table shares with nobody
+        return list(tables)
+    made = []
+    for name in tables[0].column_names:
+        chunks = [whole(table[name]) for table in tables]
+        if pa.types.is_dictionary(chunks[0].type) and len({place(chunk) for chunk in chunks}) > 1:
+            chunks = pa.chunked_array(chunks).unify_dictionaries().chunks
+        made.append(chunks)
+    return [pa.table(list(row), names=tables[0].column_names) for row in zip(*made, strict=True)]
+
+
+def together(tables: Iterable[pa.Table]) -> pa.Table:
+    """Return coded tables as one, in one chunk."""
+    table = pa.concat_tables(tables)
+    return pa.table([whole(column) for column in table.columns], schema=table.schema)
 
 
 def kept(field: pa.Field) -> pa.DataType:
@@ -79,6 +155,11 @@ def coded(numbers: Codes, values: Sequence[str] | pa.Array) -> pa.DictionaryArra
     if len(distinct.dictionary) < len(distinct):
         numbers = codes(distinct)[numbers]
     return pa.DictionaryArray.from_arrays(pa.array(numbers, pa.int32()), distinct.dictionary)
+
+
+def recoded(column: pa.DictionaryArray, values: pa.Array, numbers: Codes) -> pa.DictionaryArray:
+    """Return a coded column with other distinct values, given the number of each old value among them."""
+    return joined(numbers[codes(column)], values)
 
 
 def compact(column: pa.DictionaryArray) -> pa.DictionaryArray:
@@ -111,9 +192,19 @@ def trimmed(table: pa.Table) -> pa.Table:
 
 def compacted(table: pa.Table) -> pa.Table:
     """Return a table with every coded column compact."""
-    columns = [whole(column) for column in table.columns]
-    made = [compact(column) if pa.types.is_dictionary(column.type) else column for column in columns]
+    made = []
+    for column in table.columns:
+        if pa.types.is_dictionary(column.type):
+            # Lists are often much longer than the table: those of pieces are shortened before they are made one.
+            pieces = [whole(column)] if _shared(column) else list(map(compact, column.chunks))
+            made.append(compact(whole(pa.chunked_array(pieces, column.type))))
+        else:
+            made.append(whole(column))
     return pa.table(made, names=table.column_names)
+
+
+def _shared(column: pa.ChunkedArray) -> bool:
+    return column.num_chunks < 2 or len(set(map(place, column.chunks))) == 1  # noqa: PLR2004 - one shares with nobody
 
 
 def ranks(column: pa.DictionaryArray) -> NDArray[np.int64]:
@@ -132,24 +223,32 @@ class Part:
         form: What becomes of the texts before they are digested; given distinct texts, gives as many.
     """
 
-    def __init__(self, role: str, form: Callable[[list[str]], Sequence[str]] | None = None) -> None:
+    def __init__(self, role: str, form: Callable[[pa.Array], list[str]] | None = None) -> None:
         self._start = role.encode() + b"\x1f"
         self._form = form
-        self._met: dict[str, tuple[str, bytes]] = {}
+        self._once = Once(self._worked)
 
     def of(self, column: pa.DictionaryArray) -> tuple[pa.DictionaryArray, Words, Words]:
         """Return a column in its final form, and the two words of the digest of each row."""
-        values = column.dictionary.to_pylist()
-        if len(self._met) > _CACHED:
-            self._met.clear()
-        new = [value for value in values if value not in self._met]
-        for value, final in zip(new, self._form(new) if self._form else new, strict=True):
-            self._met[value] = (final, self._digest(final))
-        met = [self._met[value] for value in values]
-        digests = np.frombuffer(b"".join([digest for _, digest in met]), ">u8").astype(np.uint64).reshape(-1, 2)
-        numbers = codes(column)
-        final_column = coded(numbers, [final for final, _ in met]) if self._form else column
-        return final_column, digests[numbers, 0], digests[numbers, 1]
+        final, numbers, high, low = self._once.of(column)
+        found = codes(column)
+        if numbers is not None:
+            found = numbers[found]
+            column = joined(found, final)
+        return column, high[found], low[found]
+
+    def _worked(self, values: pa.Array) -> tuple[pa.Array, Codes | None, Words, Words]:
+        """Return the distinct final texts, for each value the number of its final text, and their digests."""
+        texts = values.to_pylist()
+        numbers = None
+        if self._form:
+            formed = self._form(values)
+            if formed != texts:
+                distinct = pa.array(formed, pa.string()).dictionary_encode()
+                values, numbers = distinct.dictionary, codes(distinct)
+                texts = values.to_pylist()
+        digests = np.frombuffer(b"".join(map(self._digest, texts)), ">u8").astype(np.uint64).reshape(-1, 2)
+        return values, numbers, digests[:, 0].copy(), digests[:, 1].copy()
 
     def _digest(self, text: str) -> bytes:
         return hashlib.sha256(self._start + text.encode()).digest()[:_OCTETS]

@@ -20,6 +20,7 @@ import pyarrow.compute as pc
 
 from calcinosis_kg.merging import columns, records
 from calcinosis_kg.merging.frequencies import is_absence
+from calcinosis_kg.merging.lists import Once
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,6 +52,12 @@ class Doubts:
 
     def __init__(self, edges: Spool, spelling: Spelling, leader: Mapping[str, str]) -> None:
         self._spelling, self._leader = spelling, leader
+        ends = ("subject", "object")
+        self._final = {name: Once(self._finals) for name in ends}
+        self._coded = {name: Once(self._numbers_of) for name in ends}
+        self._known, self._free = Once(self._knowns), Once(_free_of)
+        self._absent = Once(lambda values: np.array([is_absence(text) for text in values.to_pylist()], bool))
+        self._diseases = Once(self._diseases_of)
         self._numbers: dict[str, int] = {}
         self._pairs = np.zeros(0, np.int64)
         if self._denials(edges):
@@ -64,17 +71,15 @@ class Doubts:
         if not len(self._pairs):
             return None
         found = columns.whole(table["qualifiers"])
-        named = [contexts(text) for text in found.dictionary.to_pylist()]
-        if not any(named):
+        free = self._free.of(found)
+        if free.all():
             return None
         coded = columns.codes(found)
-        in_context = np.array([bool(names) for names in named], bool)[coded]
+        in_context = ~free[coded]
         rows = np.flatnonzero(in_context & self._plain(table) & ~_flags(table["negated"]))
-        phenotype = self._codes(table["object"])[rows]
+        phenotype = self._codes(table, "object")[rows]
         doubtful = np.ones(len(rows), bool)
-        most = max(map(len, named))
-        for place in range(most):  # nearly always one: an edge is in doubt if all its contexts are denied
-            disease = np.array([self._number(names[min(place, len(names) - 1)]) if names else -1 for names in named])
+        for disease in self._diseases.of(found):  # nearly always one: all contexts of what is in doubt are denied
             doubtful &= np.isin(_pairs(disease[coded][rows], phenotype), self._pairs)
         if not doubtful.any():
             return None
@@ -89,11 +94,11 @@ class Doubts:
         parts = []
         derived = False
         for table in edges.read():
-            derived = derived or any(map(contexts, columns.whole(table["qualifiers"]).dictionary.to_pylist()))
+            derived = derived or not self._free.of(columns.whole(table["qualifiers"])).all()
             negated = _flags(table["negated"])
             if negated.any():
-                some = table.filter(pa.array(negated & self._plain(table) & _bare(table)))
-                parts.append(_pairs(self._codes(some["subject"], add=True), self._codes(some["object"], add=True)))
+                some = table.filter(pa.array(negated & self._plain(table) & self._bare(table)))
+                parts.append(_pairs(self._added(some, "subject"), self._added(some, "object")))
         if derived and parts:
             self._pairs = np.unique(np.concatenate(parts))
         return len(self._pairs) > 0
@@ -101,33 +106,55 @@ class Doubts:
     def _affirmations(self, edges: Spool) -> None:
         """Leave out what is affirmed too."""
         for table in edges.read():
-            ends = _pairs(self._codes(table["subject"]), self._codes(table["object"]))
-            rows = np.flatnonzero(np.isin(ends, self._pairs))
+            ends = _pairs(self._codes(table, "subject"), self._codes(table, "object"))
+            rows = np.flatnonzero(ends >= 0)
+            rows = rows[np.isin(ends[rows], self._pairs)]
             if len(rows):
                 some = table.take(pa.array(rows))
                 frequency = columns.whole(some["frequency"])
-                absent = np.array([is_absence(text) for text in frequency.dictionary.to_pylist()], bool)
-                yes = self._plain(some) & _bare(some) & ~_flags(some["negated"]) & ~absent[columns.codes(frequency)]
+                absent = self._absent.of(frequency)[columns.codes(frequency)]
+                yes = self._plain(some) & self._bare(some) & ~_flags(some["negated"]) & ~absent
                 self._pairs = np.setdiff1d(self._pairs, ends[rows[yes]])
 
     def _plain(self, table: pa.Table) -> Flags:
         """Return which records say, without reserve, that something has a phenotype."""
-        predicate = columns.whole(table["predicate"])
-        known = np.array([name in PREDICATES for name in self._spelling.normal(predicate.dictionary.to_pylist())], bool)
-        plain: Flags = pc.equal(table["standing"].cast(pa.string()), "").to_numpy()
-        return known[columns.codes(predicate)] & plain
+        predicate, standing = columns.whole(table["predicate"]), columns.whole(table["standing"])
+        plain: Flags = pc.equal(standing.dictionary, "").to_numpy(zero_copy_only=False)
+        return self._known.of(predicate)[columns.codes(predicate)] & plain[columns.codes(standing)]
 
-    def _codes(self, column: pa.ChunkedArray, *, add: bool = False) -> Numbers:
-        """Return the number of each identifier; -1 for those that are in no denial."""
-        whole = columns.whole(column)
-        spelt = self._spelling.normal(whole.dictionary.to_pylist())
-        final = [self._leader.get(name, name) for name in spelt]
-        if add:
-            used = set(columns.codes(whole).tolist())
-            for place, name in enumerate(final):
-                if place in used:
-                    self._numbers.setdefault(name, len(self._numbers))
-        return np.array([self._numbers.get(name, -1) for name in final], np.int64)[columns.codes(whole)]
+    def _knowns(self, predicates: pa.Array) -> Flags:
+        return np.array([name in PREDICATES for name in self._spelling.normal(predicates.to_pylist())], bool)
+
+    def _bare(self, table: pa.Table) -> Flags:
+        """Return which records hold in no context."""
+        found = columns.whole(table["qualifiers"])
+        return self._free.of(found)[columns.codes(found)]
+
+    def _finals(self, values: pa.Array) -> list[str]:
+        leader = self._leader
+        return [leader.get(name, name) for name in self._spelling.of(values)]
+
+    def _added(self, table: pa.Table, end: str) -> Numbers:
+        """Return the number of each identifier; those without one get it."""
+        whole = columns.whole(table[end])
+        final, used = self._final[end].of(whole), columns.codes(whole)
+        numbers = self._numbers
+        return np.array([numbers.setdefault(final[place], len(numbers)) for place in used.tolist()], np.int64)
+
+    def _codes(self, table: pa.Table, end: str) -> Numbers:
+        """Return the number of each identifier, once all denials are known; -1 for those that are in none."""
+        whole = columns.whole(table[end])
+        return self._coded[end].of(whole)[columns.codes(whole)]
+
+    def _numbers_of(self, values: pa.Array) -> Numbers:
+        return np.array([self._numbers.get(name, -1) for name in self._finals(values)], np.int64)
+
+    def _diseases_of(self, qualifiers: pa.Array) -> list[Numbers]:
+        """Return the number of each first context, of each second one or the last before it, and so on."""
+        named = [contexts(text) for text in qualifiers.to_pylist()]
+        numbers = [[self._number(name) for name in names] or [-1] for names in named]
+        most = max(map(len, numbers))
+        return [np.array([row[min(place, len(row) - 1)] for row in numbers], np.int64) for place in range(most)]
 
     def _number(self, name: str) -> int:
         (spelt,) = self._spelling.normal([name])
@@ -143,11 +170,9 @@ def _flags(column: pa.ChunkedArray) -> Flags:
     return found
 
 
-def _bare(table: pa.Table) -> Flags:
-    """Return which records hold in no context."""
-    found = columns.whole(table["qualifiers"])
-    free = np.array([not contexts(text) for text in found.dictionary.to_pylist()], bool)
-    return free[columns.codes(found)]
+def _free_of(qualifiers: pa.Array) -> Flags:
+    """Return which texts name no context."""
+    return np.array([not contexts(text) for text in qualifiers.to_pylist()], bool)
 
 
 @lru_cache(maxsize=100_000)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from calcinosis_kg.merging import columns, identity, records
 from calcinosis_kg.merging.lines import Lines
+from calcinosis_kg.merging.lists import Once
 from calcinosis_kg.merging.prefixes import prefix_of
 from calcinosis_kg.merging.successors import Facts
 from calcinosis_kg.namespaces import prefixes
@@ -27,6 +29,8 @@ ALIASES = "aliases.parquet"
 USED, REFUSED = "mappings-used.sssom.tsv", "mappings-refused.sssom.tsv"
 VERDICT = ("verdict", "reason")
 _ENDS = ("subject_id", "predicate_id", "object_id")
+_LISTS = ("replaced_by", "consider", "category")
+"""Columns of node records that hold several identifiers."""
 _SHOWN = (
     "subject_id", "subject_label", "predicate_id", "predicate_modifier", "object_id", "object_label",
     "mapping_justification", "confidence", "source", "file", "line", "reason",
@@ -88,26 +92,46 @@ def _rows(table: pa.Table, spelling: Spelling) -> Iterator[identity.Row]:
 def _facts(gathered: Gathered, spelling: Spelling, met: set[str]) -> dict[str, Facts]:
     """Return what is known of the identifiers met, of obsolete ones, and of their successors."""
     spool = gathered.spools[records.NODES]
+    normal = Once(spelling.of)
+    several = {name: Once(lambda values: _split(values, spelling)) for name in _LISTS}
     told: dict[str, tuple[set[str], set[str]]] = {}
     for table in spool.read():
         old = table.filter(table["deprecated"].combine_chunks())
-        cells = zip(_normal(old["id"], spelling), _texts(old["replaced_by"]), _texts(old["consider"]), strict=True)
-        for name, next_ones, others in cells:
-            successors, consider = told.setdefault(name, (set(), set()))
-            successors.update(spelling.normal(records.split(next_ones)))
-            consider.update(spelling.normal(records.split(others)))
+        ids = columns.whole(old["id"])
+        next_ones, others = (_each(old[name], several[name]) for name in ("replaced_by", "consider"))
+        names = normal.of(ids)
+        for code, next_one, other in zip(columns.codes(ids).tolist(), next_ones, others, strict=True):
+            successors, consider = told.setdefault(names[code], (set(), set()))
+            successors.update(next_one)
+            consider.update(other)
     wanted = met | told.keys() | {successor for successors, _ in told.values() for successor in successors}
+    in_question = Once(lambda values: np.array([name in wanted for name in spelling.of(values)]))
     categories: dict[str, set[str]] = {}
     for table in spool.read():
-        for name, cell in zip(_normal(table["id"], spelling), _texts(table["category"]), strict=True):
-            if cell and name in wanted:
-                categories.setdefault(name, set()).update(spelling.normal(records.split(cell)))
+        ids = columns.whole(table["id"])
+        rows = np.flatnonzero(in_question.of(ids)[columns.codes(ids)])
+        names, classes = normal.of(ids), several["category"].of(columns.whole(table["category"]))
+        cells = columns.codes(columns.whole(table["category"]))[rows]
+        for code, kind in zip(columns.codes(ids)[rows].tolist(), cells.tolist(), strict=True):
+            if classes[kind]:
+                categories.setdefault(names[code], set()).update(classes[kind])
     found = {}
     for name in told.keys() | categories.keys():
         successors, consider = told.get(name, (set(), set()))
         kinds = tuple(sorted(categories.get(name, ())))
         found[name] = Facts(kinds, name in told, tuple(sorted(successors)), tuple(sorted(consider)))
     return found
+
+
+def _split(values: pa.Array, spelling: Spelling) -> list[list[str]]:
+    """Return the identifiers in each cell."""
+    return [spelling.normal(records.split(cell)) for cell in values.to_pylist()]
+
+
+def _each(column: pa.ChunkedArray, once: Once[list[list[str]]]) -> Iterator[list[str]]:
+    whole = columns.whole(column)
+    found = once.of(whole)
+    return (found[code] for code in columns.codes(whole).tolist())
 
 
 def write(settled: Settled, folder: Path, spelling: Spelling) -> None:

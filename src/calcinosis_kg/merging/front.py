@@ -58,7 +58,7 @@ def merge(
         told: Called with a stage, how much is done of it, and how much there is (0 if unknown).
 
     Returns:
-        The manifest: inputs with SHA-256 and number of records, options, counts, digests.
+        The manifest, with inputs (SHA-256, number of records), options, counts and digests.
 
     Raises:
         InputError: An input cannot be read or recognised, two have one name and differ, `out` is in the way, or a

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from calcinosis_kg.errors import CalcinosisKGError
 from calcinosis_kg.merging import columns
+from calcinosis_kg.merging.lists import holds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -107,10 +108,12 @@ def united(column: pa.DictionaryArray, begin: Numbers, *, several: bool = False)
     >>> united(column, np.array([0, 2])).to_pylist()
     ['a|b', 'b|c']
     """
+    if len(column.dictionary) > len(column):
+        column = columns.compact(column)
     cells = columns.codes(column).astype(np.int64)
     texts = _Joined(column.dictionary, several=several)
     if len(begin) == len(cells):
-        return columns.coded(cells.astype(np.int32), texts.single())
+        return columns.joined(cells.astype(np.int32), texts.single())
     least = np.minimum.reduceat(cells, begin)
     most = np.maximum.reduceat(cells, begin)
     lengths = np.diff(np.append(begin, len(cells)))
@@ -124,37 +127,39 @@ def united(column: pa.DictionaryArray, begin: Numbers, *, several: bool = False)
     rows = cells[np.repeat(many, lengths)]
     edges = np.append(0, np.cumsum(lengths[many])).tolist()
     found[many] = [texts.of(sorted(set(rows[left:right].tolist()))) for left, right in pairwise(edges)]
-    return columns.coded(found.astype(np.int32), texts.all())
-
-
-def joined(values: pa.Array) -> pa.Array:
-    """Return each text as `records.join` writes it alone."""
-    return pc.replace_substring(pc.replace_substring(values, "%", "%25"), "|", "%7C")
+    if not texts.more:
+        return columns.joined(found.astype(np.int32), texts.single())
+    return columns.coded(found.astype(np.int32), pa.concat_arrays([texts.single(), pa.array(texts.more, pa.string())]))
 
 
 class _Joined:
     """Texts by number: the values of a column, then the combinations of them that were met."""
 
     def __init__(self, values: pa.Array, *, several: bool) -> None:
-        escaped = values if several else joined(values)
-        self._values: list[str] = escaped.to_pylist()
+        self._escaped = values if several else escaped(values)
+        self._values: list[str] = []
         self._several = several
         self._met: dict[tuple[int, ...], int] = {}
-        self._more: list[str] = []
+        self.more: list[str] = []
 
-    def single(self) -> list[str]:
-        return self._values
+    def single(self) -> pa.Array:
+        return self._escaped
 
     def of(self, cells: Iterable[int]) -> int:
         key = tuple(cells)
         number = self._met.get(key)
         if number is None:
+            self._values = self._values or self._escaped.to_pylist()
             texts = [self._values[cell] for cell in key]
             parts = {part for text in texts for part in text.split("|")} if self._several else set(texts)
             parts.discard("")
-            number = self._met[key] = len(self._values) + len(self._more)
-            self._more.append("|".join(sorted(parts)))
+            number = self._met[key] = len(self._values) + len(self.more)
+            self.more.append("|".join(sorted(parts)))
         return number
 
-    def all(self) -> list[str]:
-        return self._values + self._more
+
+def escaped(values: pa.Array) -> pa.Array:
+    """Return values as `records.join` writes each alone."""
+    if holds(values, b"%"):
+        values = pc.replace_substring(values, "%", "%25")
+    return pc.replace_substring(values, "|", "%7C") if holds(values, b"|") else values

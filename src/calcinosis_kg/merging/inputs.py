@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from calcinosis_kg.errors import InputError
 from calcinosis_kg.merging import columns, records
-from calcinosis_kg.merging.spool import Spool
+from calcinosis_kg.merging.spool import Room, Spool
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -52,17 +52,19 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """The records of all inputs, on disk.
+    """The records of all inputs.
 
     Attributes:
         origins: The sources, sorted.
         spools: Kind of record to its coded records.
         counts: Source to kind of record to number of records.
+        room: The memory in which they are kept as long as there is some.
     """
 
     origins: Sequence[Origin]
     spools: Mapping[str, Spool]
     counts: Mapping[str, Mapping[str, int]]
+    room: Room = field(default_factory=Room)
 
 
 def of_tables(source: str, batches: Sequence[records.Batch]) -> Input:
@@ -129,18 +131,22 @@ def chosen(inputs: Sequence[Input]) -> list[tuple[Input, frozenset[str]]]:
     return found
 
 
-def gather(inputs: Sequence[Input], folder: Path, told: Callable[[str, int], None]) -> Gathered:
-    """Read all inputs and keep their records on disk.
+def gather(
+    inputs: Sequence[Input], folder: Path, told: Callable[[str, int], None], room: Room | None = None
+) -> Gathered:
+    """Read all inputs and keep their records.
 
     Args:
         inputs: The inputs.
-        folder: Where to keep them.
+        folder: Where to keep what finds no room.
         told: Called with the name of a source and its number of records so far.
+        room: Memory that may be used.
 
     Raises:
         InputError: Two different sources have one name, or one cannot be read.
     """
-    spools = {kind: Spool(folder / f"{kind}.arrow") for kind in records.COLUMNS}
+    room = room or Room()
+    spools = {kind: Spool(folder / f"{kind}.arrow", room) for kind in records.COLUMNS}
     counts: dict[str, Counter[str]] = {}
     origins: list[Origin] = []
     for one, names in chosen(inputs):
@@ -157,7 +163,7 @@ def gather(inputs: Sequence[Input], folder: Path, told: Callable[[str, int], Non
                     told(source, sum(counts[source].values()))
     for spool in spools.values():
         spool.close()
-    return Gathered(sorted(origins), spools, counts)
+    return Gathered(sorted(origins), spools, counts, room)
 
 
 def _by_source(table: pa.Table) -> dict[str, int]:

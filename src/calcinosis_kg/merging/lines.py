@@ -9,13 +9,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from calcinosis_kg.merging import columns
+from calcinosis_kg.merging.lists import holds
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
 _BREAKS = r"[\t\r\n\x00]"
-_MARKS = (b"\t", b"\r", b"\n", b"\0")
 
 
 class Lines:
@@ -50,6 +50,7 @@ class Lines:
         """Write a coded table."""
         if not table.num_rows:
             return
+        table = columns.trimmed(table.select(list(dict.fromkeys(self._names))))
         pieces: list[pa.Array | str] = []
         after = ""
         for number, name in enumerate(reversed(self._names)):
@@ -77,12 +78,11 @@ class Lines:
     def _values(self, column: pa.DictionaryArray, *, several: bool) -> pa.Array:
         """Return the distinct values of a column as they stand in cells."""
         values = column.dictionary
-        octets = _octets(values).to_pybytes()
-        if any(mark in octets for mark in _MARKS):
+        if holds(values, b"\t\r\n\0"):
             values = pc.replace_substring_regex(values, _BREAKS, " ")
-        if several and b"%25" in octets:
+        if several and holds(values, b"%"):
             values = pc.replace_substring(values, "%25", "%")
-        return _quoted(values) if self._quoted and b'"' in octets else values
+        return _quoted(values) if self._quoted and holds(values, b'"') else values
 
     def __enter__(self) -> Self:
         return self

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from calcinosis_kg.merging import (
     columns,
@@ -29,10 +30,10 @@ from calcinosis_kg.merging.outputs_kgx import Kgx
 from calcinosis_kg.merging.outputs_properties import Met
 from calcinosis_kg.merging.parquet import Writer
 from calcinosis_kg.merging.prefixes import Spelling
-from calcinosis_kg.merging.spool import Partitions
+from calcinosis_kg.merging.spool import Partitions, Room
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from calcinosis_kg.merging.inputs import Gathered, Input
@@ -43,12 +44,12 @@ MEMORY = 2**30
 """Bytes that a merge keeps to unless it is told otherwise."""
 _BASE = 300 * 2**20
 """Bytes that are in use whatever is merged: Python, the libraries, the tables of prefixes."""
-_ROW = 2500
+_ROW = 1200
 """Bytes in use for each record of a partition while it is sorted and written; measured, with room to spare."""
 _ROWS = 250_000
 """Records of a partition at most: more are no faster, since they leave the processor's cache."""
 _KNOWN = 500_000
-"""Nodes that are remembered as met; some 60 MB."""
+"""Nodes that are remembered as met; some 10 MB."""
 _BITS = 10
 
 
@@ -80,6 +81,11 @@ class Settings:
         """How many records are worked on at a time."""
         return max(10_000, min(_ROWS, (self.memory - _BASE) // _ROW))
 
+    @property
+    def room(self) -> int:
+        """Bytes that tables between two steps may take."""
+        return max(0, self.memory - _BASE - self.rows * _ROW)
+
     def bits(self, rows: int) -> int:
         """Return by how many bits of their ids so many records are partitioned."""
         return min(_BITS, max(0, (-(-rows // self.rows) - 1).bit_length()))
@@ -95,7 +101,9 @@ def merge(given: Sequence[Input], out: Path, settings: Settings | None = None) -
     """
     settings = settings or Settings()
     with _threads(settings.threads), _uncollected(), store.replacing(out) as (folder, work):
-        gathered = inputs.gather(given, work, lambda source, rows: settings.told(f"reading {source}", rows, 0))
+        told = settings.told
+        room = Room(settings.room)
+        gathered = inputs.gather(given, work, lambda source, rows: told(f"reading {source}", rows, 0), room)
         return write(gathered, folder, work, settings)
 
 
@@ -146,42 +154,52 @@ class _Workshop:
         self._folder, self._work, self._settings = folder, work, settings
         self._spelling, self._leader = spelling, leader
         self._node_keys = nodes.Keys(spelling, leader)
-        self._node_parts = Partitions(work, "nodes", settings.bits(self._nodes.rows + self._edges.rows // 4))
-        self._edge_parts = Partitions(work, "edges", settings.bits(self._edges.rows))
-        self._known: set[str] = set()
+        self._room = gathered.room
+        self._node_parts = Partitions(
+            work, "nodes", settings.bits(self._nodes.rows + self._edges.rows // 4), self._room
+        )
+        self._edge_parts = Partitions(work, "edges", settings.bits(self._edges.rows), self._room)
+        self._known: pa.Array = pa.array([], pa.string())
         self.met = Met()
 
     def described(self) -> None:
         """Share out the records of nodes."""
-        for table in self._nodes.read(self._settings.rows):
+        met = columns.Used()
+        for table in self._nodes.read(self._settings.rows, last=True):
             keyed, high = self._node_keys.of(table)
             self._node_parts.add(keyed, high)
-            self._new(columns.whole(keyed["node"]).dictionary.to_pylist())
+            self._new(met.add(columns.whole(keyed["node"])))
+        self._new(met.rest())
 
-    def _new(self, names: Iterable[str]) -> list[str]:
+    def _new(self, names: pa.Array) -> pa.Array:
         """Return the nodes not met before; one that is returned twice, since memory is bounded, does no harm."""
-        new = set(names) - self._known
+        new = names.filter(pc.invert(pc.is_in(names, value_set=self._known))).unique() if len(names) else names
         if len(self._known) > _KNOWN:
-            self._known.clear()
-        self._known |= new
-        return sorted(new)
+            self._known = self._known[:0]
+        self._known = pa.concat_arrays([self._known, new])
+        return new
+
+    def _bare(self, names: pa.Array) -> None:
+        """Share out ends of edges that no record describes."""
+        new = self._new(names)
+        if len(new):
+            self._node_parts.add(*self._node_keys.of(self._node_keys.bare(new)))
 
     def shared(self) -> None:
         """Give edge records their keys, and share them out; and the ends of edges among the nodes."""
         keys = statements.Keys(self._spelling, self._leader)
         self._settings.told("looking for what a NOT makes doubtful", 0, 0)
         doubts = Doubts(self._edges, self._spelling, self._leader)
+        ends = statements.Ends()
         done = 0
-        for table in self._edges.read(self._settings.rows):
+        for table in self._edges.read(self._settings.rows, last=True):
             keyed, high = keys.of(table, doubts.standing(table))
             self._edge_parts.add(keyed, high)
             self.met.add(table)
-            new = self._new(statements.ends(keyed))
-            if new:
-                self._node_parts.add(*self._node_keys.of(self._node_keys.bare(new)))
+            self._bare(ends.add(keyed))
             done += table.num_rows
             self._settings.told("sharing out edges", done, self._edges.rows)
-        self._edges.delete()
+        self._bare(ends.rest())
 
     def statements(self, kgx: Kgx) -> dict[str, int]:
         """Write statements and evidence; return what was written."""
@@ -199,7 +217,7 @@ class _Workshop:
     def nodes(self, kgx: Kgx) -> dict[str, int]:
         """Write nodes and their records; return what was written."""
         self._settings.told("writing nodes", 0, 0)
-        self._known.clear()
+        self._known = self._known[:0]
         members: dict[str, list[str]] = {}
         for alias, name in self._leader.items():
             members.setdefault(name, []).append(alias)
@@ -212,7 +230,7 @@ class _Workshop:
                 whole.add(some)
                 lines.add(evidence)
                 kgx.nodes(some)
-                bare += some["evidence"].to_pylist().count(0)
+                bare += pc.sum(pc.equal(some["evidence"], 0)).as_py()
         return {"nodes": whole.rows, "node records": lines.rows, "nodes without a record": bare}
 
 
@@ -240,12 +258,15 @@ def _facts(
 
 @contextmanager
 def _threads(number: int) -> Iterator[None]:
-    before = pa.cpu_count()
+    before, pool = pa.cpu_count(), pa.default_memory_pool()
     pa.set_cpu_count(number or os.cpu_count() or 1)
+    # Arrow's own allocators give memory back to the system and take it anew: 2 of 28 CPU-seconds.
+    pa.set_memory_pool(pa.system_memory_pool())
     try:
         yield
     finally:
         pa.set_cpu_count(before)
+        pa.set_memory_pool(pool)
 
 
 @contextmanager

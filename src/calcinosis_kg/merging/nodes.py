@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from calcinosis_kg.merging import columns, groups, records
+from calcinosis_kg.merging.lists import Once
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -37,27 +38,42 @@ class Keys:
 
     def __init__(self, spelling: Spelling, leader: Mapping[str, str]) -> None:
         self._spelling = spelling
-        self._part = columns.Part("node", lambda texts: [leader.get(text, text) for text in spelling.normal(texts)])
+        self._part = columns.Part("node", lambda values: [leader.get(text, text) for text in spelling.of(values)])
+        self._own = Once(lambda values: _own(spelling.of(values), leader))
+        self._kinds = Once(lambda values: _distinct(_kinds(values, spelling)))
 
     def of(self, table: pa.Table) -> tuple[pa.Table, columns.Words]:
         """Return coded node records with `id`, `node` and what else is needed, and the first words of the ids."""
         own = columns.whole(table["id"])
         node, high, low = self._part.of(own)
-        written = columns.coded(columns.codes(own), self._spelling.normal(own.dictionary.to_pylist()))
-        nameless = pc.equal(columns.whole(table["name"]).cast(pa.string()), "").to_numpy(zero_copy_only=False)
-        other = pc.not_equal(node.cast(pa.string()), written.cast(pa.string())).to_numpy(zero_copy_only=False)
-        rank = nameless.astype(np.int64) * 2 + other
-        category = columns.whole(table["category"])
-        spelt = [records.join(self._spelling.normal(records.split(cell))) for cell in category.dictionary.to_pylist()]
+        written, other = self._own.of(own)
+        name, category = columns.whole(table["name"]), columns.whole(table["category"])
+        nameless = pc.equal(name.dictionary, "").to_numpy(zero_copy_only=False)[columns.codes(name)]
+        rank = nameless.astype(np.int64) * 2 + other[columns.codes(own)]
         rest = {name: column for name, column in columns.named(table).items() if name != "id"}
-        more = {"id": columns.ids(high, low), "node": node, "written": written, _RANK: pa.array(rank), "raw": own}
-        more["kinds"] = columns.coded(columns.codes(category), spelt)
+        more = {"id": columns.ids(high, low), "node": node, _RANK: pa.array(rank), "raw": own}
+        more["written"] = columns.recoded(own, *written)
+        more["kinds"] = columns.recoded(category, *self._kinds.of(category))
         return pa.table({**more, **rest}), high
 
-    def bare(self, ends: Iterable[str]) -> pa.Table:
+    def bare(self, ends: pa.Array) -> pa.Table:
         """Return coded records, of no source, for ends of edges."""
-        made = records.batch(records.NODES, {"id": list(ends)})
+        made = records.batch(records.NODES, {"id": ends})
         return columns.encode(made.table)
+
+
+def _own(spelt: list[str], leader: Mapping[str, str]) -> tuple[tuple[pa.Array, columns.Codes], columns.Codes]:
+    """Return identifiers in their one spelling as distinct values and numbers, and whether each has another leader."""
+    return _distinct(spelt), np.array([name in leader for name in spelt], np.int32)
+
+
+def _kinds(values: pa.Array, spelling: Spelling) -> list[str]:
+    return [records.join(spelling.normal(records.split(cell))) for cell in values.to_pylist()]
+
+
+def _distinct(texts: list[str]) -> tuple[pa.Array, columns.Codes]:
+    found = pa.array(texts, pa.string()).dictionary_encode()
+    return found.dictionary, columns.codes(found)
 
 
 def merged(parts: Iterable[pa.Table], members: Mapping[str, Sequence[str]]) -> Iterator[tuple[pa.Table, pa.Table]]:
@@ -70,10 +86,11 @@ def merged(parts: Iterable[pa.Table], members: Mapping[str, Sequence[str]]) -> I
     for part in parts:
         table = groups.ordered(part, first=[_RANK])
         begin = groups.starts(table, ["node"])
-        real = pc.not_equal(table["source"].cast(pa.string()), "").to_numpy()
+        source = columns.whole(table["source"])
+        real = pc.not_equal(source.dictionary, "").to_numpy(zero_copy_only=False)[columns.codes(source)]
         numbers = np.add.reduceat(real.astype(np.int32), begin)
         own = np.flatnonzero(real)
-        first = table.take(pa.array(begin))
+        first = columns.compacted(table.select(["id", "node", "name"]).take(pa.array(begin)))
         same = _same_as(columns.whole(first["node"]), members)
         obsolete = np.logical_or.reduceat(_flags(table["deprecated"]) & (table[_RANK].to_numpy() % 2 == 0), begin)
         cells = {
@@ -100,5 +117,5 @@ def _united(table: pa.Table, name: str, begin: groups.Numbers, *, several: bool 
 
 
 def _same_as(node: pa.DictionaryArray, members: Mapping[str, Sequence[str]]) -> pa.DictionaryArray:
-    texts = [records.join(members.get(name, ())) for name in node.dictionary.to_pylist()]
+    texts = [records.join(members[name]) if name in members else "" for name in node.dictionary.to_pylist()]
     return columns.coded(columns.codes(node), texts)

@@ -56,6 +56,7 @@ class Edges:
             table: Coded statements.
             evidence: Their evidence, in the same order.
         """
+        table, evidence = columns.trimmed(table), columns.trimmed(evidence)  # lists of values may be long, and shared
         made: Table = {name: columns.whole(table[name]) for name in ("id", "subject", "object", "standing")}
         made |= self._predicates(columns.whole(table["predicate"]))
         flags = columns.whole(table["negated"]).to_numpy(zero_copy_only=False).astype(np.int32)

@@ -88,7 +88,7 @@ class Lines:
 
         Texts may be listed twice in what is returned.
         """
-        values = column.dictionary if several else groups.joined(column.dictionary)
+        values = column.dictionary if several else groups.escaped(column.dictionary)
         numbers = columns.codes(column)[self.begin]
         some = self.differing(column)
         if len(some):

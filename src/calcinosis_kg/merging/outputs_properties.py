@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from calcinosis_kg.merging import columns, kgx_names, records
+from calcinosis_kg.merging.lists import Once
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,16 +44,19 @@ class Met:
     def __init__(self) -> None:
         self._shapes: set[str] = set()
         self._names: dict[str, set[str]] = {"qualifiers": set(), "rest": set()}
+        self._once = {column: Once(partial(self._met, names)) for column, names in self._names.items()}
 
     def add(self, table: pa.Table) -> None:
         """Take note of the names in a coded table; of texts that differ in values alone, one is read."""
-        for column, names in self._names.items():
-            texts = columns.whole(table[column]).dictionary
-            shapes = pc.replace_substring_regex(texts, _VALUE, ':""')
-            for shape in pc.unique(shapes).to_pylist():
-                if shape and shape not in self._shapes:
-                    names.update(_keys(shape, texts, shapes))
-                    self._shapes.add(shape)
+        for column, once in self._once.items():
+            once.of(columns.whole(table[column]))
+
+    def _met(self, names: set[str], texts: pa.Array) -> None:
+        shapes = pc.replace_substring_regex(texts, _VALUE, ':""')
+        for shape in pc.unique(shapes).to_pylist():
+            if shape and shape not in self._shapes:
+                names.update(_keys(shape, texts, shapes))
+                self._shapes.add(shape)
 
     @property
     def names(self) -> Names:

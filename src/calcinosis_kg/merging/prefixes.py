@@ -11,10 +11,13 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from calcinosis_kg.merging.lists import of_list
 from calcinosis_kg.namespaces import prefixes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    import pyarrow as pa
 
 TABLE = Path(__file__).with_name("prefixes.tsv")
 
@@ -27,6 +30,8 @@ _BREAKS = re.compile(r"[/#_=:]|[A-Za-z](?=\d)")
 _OPAQUE = frozenset({"http", "https", "urn", "mailto", "_", "file", "ftp"})
 _starts: dict[str, str] = {}
 """Prefix to the start of its IRIs, as the registry has it."""
+_LISTS = 2
+"""Lists of identifiers that are remembered whole."""
 _CACHED = 1_000_000
 """Identifiers that are remembered before memory is freed; some 200 MB."""
 
@@ -149,6 +154,17 @@ class Spelling:
 
     def __init__(self) -> None:
         self._met: dict[str, str] = {}
+        self._lists: dict[tuple[int, int, int], tuple[pa.Array, list[str]]] = {}
+
+    def of(self, values: pa.Array) -> list[str]:
+        """Return a list of identifiers in their one spelling; the last lists that were asked for are remembered."""
+        key = of_list(values)
+        found = self._lists.get(key)
+        if found is None:
+            while len(self._lists) >= _LISTS:
+                del self._lists[next(iter(self._lists))]
+            found = self._lists[key] = (values, self.normal(values.to_pylist()))
+        return found[1]
 
     def normal(self, identifiers: Iterable[str]) -> list[str]:
         """Return the identifiers in their one spelling, in the given order."""

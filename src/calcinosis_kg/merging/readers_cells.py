@@ -108,6 +108,8 @@ def identified(values: pl.Series) -> pl.Series:
     """Whether each text looks like an identifier; as `curie`, a column at a time."""
     if values.len() and (values == values[0]).all():
         return pl.repeat(curie(values[0]), values.len(), dtype=pl.Boolean, eager=True)
+    if values.unique().str.contains(CURIE).all():
+        return pl.repeat(value=True, n=values.len(), dtype=pl.Boolean, eager=True)
     return values.str.contains(CURIE)
 
 

@@ -19,7 +19,7 @@ import numpy as np
 
 from calcinosis_kg.errors import InputError
 from calcinosis_kg.merging.readers_cells import pl
-from calcinosis_kg.merging.readers_streams import Fault, line_count, shown
+from calcinosis_kg.merging.readers_streams import Fault, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,6 +31,7 @@ LINE = "#line"
 
 _QUOTED = re.compile(r'"((?:[^"]|"")*)"')
 _NEWLINE, _QUOTE = 10, 34
+_MARKS = (b'"', b"\0", b"\r")
 _SUSPECT = np.zeros(256, dtype=bool)
 _SUSPECT[[0, 13, _QUOTE]] = True
 
@@ -155,15 +156,43 @@ def _block(block: bytes, first: int, head: Header, faults: list[Fault]) -> Rows:
     data = np.frombuffer(block, dtype=np.uint8)
     lines = int(np.count_nonzero(data == _NEWLINE))
     cells = int(np.count_nonzero(data == ord(head.separator))) + lines
-    if cells == lines * len(head.names) and not any(mark in block for mark in (b'"', b"\0", b"\r")):
+    if cells == lines * len(head.names):
         # The number of cells is right in sum, and Polars refuses a row that has too many: so it is right in each.
-        frame = _fast(block, head)
-        if frame is not None:
-            return Rows(frame.with_columns(pl.Series(LINE, np.arange(first, first + lines, dtype=np.int64))))
+        if not any(mark in block for mark in _MARKS):
+            frame = _fast(block, head, lines)
+            if frame is not None:
+                return Rows(frame.with_columns(pl.Series(LINE, np.arange(first, first + lines, dtype=np.int64))))
+        else:
+            made = _marked_out(block, data, first, head, faults)
+            if made is not None:
+                return made
     return _sorted_out(block, data, first, head, faults)
 
 
-def _fast(block: bytes, head: Header) -> pl.DataFrame | None:
+def _marked_out(block: bytes, data: np.ndarray, first: int, head: Header, faults: list[Fault]) -> Rows | None:
+    """Part the lines with a quote, NUL or carriage return from the others; None if others are not clean either."""
+    ends = np.flatnonzero(data == _NEWLINE) + 1
+    places = np.concatenate([np.flatnonzero(data == mark[0]) for mark in _MARKS if mark in block])
+    marked = np.unique(np.searchsorted(ends, places, side="right"))
+    starts = np.concatenate(([0], ends))
+    pieces, at = [], 0
+    for start, end in zip(starts[marked].tolist(), ends[marked].tolist(), strict=True):
+        pieces.append(block[at:start])
+        at = end
+    clean = b"".join([*pieces, block[at:]])
+    lines = len(ends) - len(marked)
+    if not lines or clean.count(head.separator.encode()) != lines * (len(head.names) - 1):
+        return None
+    frame = _fast(clean, head, lines)
+    if frame is None:
+        return None
+    numbers = np.delete(np.arange(first, first + len(ends), dtype=np.int64), marked)
+    others = [(first + row, block[starts[row] : ends[row] - 1]) for row in marked.tolist()]
+    slow = _one_by_one(others, head, faults)
+    return Rows(pl.concat([frame.with_columns(pl.Series(LINE, numbers)), slow.frame]), slow.raw)
+
+
+def _fast(block: bytes, head: Header, lines: int) -> pl.DataFrame | None:
     if block[:1] == b"\n" and not block.strip(b"\n"):
         return None
     try:
@@ -178,7 +207,7 @@ def _fast(block: bytes, head: Header) -> pl.DataFrame | None:
         )
     except pl.exceptions.PolarsError:
         return None
-    return frame if frame.height == line_count(block) else None
+    return frame if frame.height == lines else None
 
 
 def _sorted_out(block: bytes, data: np.ndarray, first: int, head: Header, faults: list[Fault]) -> Rows:
@@ -197,7 +226,7 @@ def _sorted_out(block: bytes, data: np.ndarray, first: int, head: Header, faults
     slow = _one_by_one(others, head, faults)
     edges = np.flatnonzero(np.diff(np.concatenate(([1], dirty.astype(np.int8), [1]))))
     clean = b"".join(block[starts[a] : ends[b - 1]] for a, b in edges.reshape(-1, 2).tolist())
-    frame = _fast(clean, head) if clean else None
+    frame = _fast(clean, head, int(np.count_nonzero(~dirty))) if clean else None
     if frame is None:
         if not clean:
             return slow

@@ -1,4 +1,4 @@
-"""Tables on disk between two steps of a merge: written once, read once, one batch in memory at a time."""
+"""Tables between two steps of a merge: in memory while there is room, else on disk, read a batch at a time."""
 
 from __future__ import annotations
 
@@ -8,33 +8,67 @@ import numpy as np
 import pyarrow as pa
 
 from calcinosis_kg.merging import columns
+from calcinosis_kg.merging.packed import Packed, share
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
+
+_GROUP = 1_000_000
+"""Rows on disk that are given one list of values; what is done for each value is then done once for all of them."""
+
+
+class Room:
+    """Memory for tables between two steps.
+
+    Args:
+        size: Bytes.
+    """
+
+    def __init__(self, size: int = 0) -> None:
+        self._left = size
+
+    def take(self, size: int) -> bool:
+        """Take so many bytes; return whether there were as many."""
+        if size > self._left:
+            return False
+        self._left -= size
+        return True
+
+    def give(self, size: int) -> None:
+        """Give bytes back."""
+        self._left += size
 
 
 class Spool:
-    """A file of coded tables of one schema; coded columns may have other values in each table.
+    """Coded tables of one schema; coded columns may have other values in each table.
 
     Args:
-        path: Where it is kept; made when the first table is added.
+        path: Where is kept what finds no room; made when the first such table is added.
+        room: Memory that may be used.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, room: Room | None = None) -> None:
         self._path = path
+        self._room = room or Room()
+        self._kept: list[Packed] = []
         self._stream: pa.ipc.RecordBatchStreamWriter | None = None
         self.rows = 0
 
     def add(self, table: pa.Table) -> None:
-        """Write a coded table."""
+        """Keep a coded table."""
         if not table.num_rows:
             return
+        self.rows += table.num_rows
+        packed = Packed.of(table)
+        if self._room.take(packed.size):
+            self._kept.append(packed)
+            return
+        table = columns.trimmed(table)
         if self._stream is None:
             self._stream = pa.ipc.new_stream(self._path, table.schema)
         for batch in table.combine_chunks().to_batches():
             self._stream.write_batch(batch)
-        self.rows += table.num_rows
 
     def close(self) -> Self:
         """End writing."""
@@ -43,22 +77,33 @@ class Spool:
             self._stream = None
         return self
 
-    def read(self, rows: int = 1) -> Iterator[pa.Table]:
-        """Yield the rows in the order in which they were added, so many or some more at a time.
+    def read(self, rows: int = 1, *, last: bool = False) -> Iterator[pa.Table]:
+        """Yield the rows, so many or some more at a time; the order of tables is not that in which they were added.
 
-        Tables that are put together list their common values once, so what is done for each value is done less often.
+        Tables share their lists of values where they can, so what is done for each value is done less often.
+
+        Args:
+            rows: How many rows.
+            last: Whether they are not read again; they are forgotten then as they are yielded.
         """
         self.close()
+        share(self._kept)
+        if last:
+            yield from _sized(self._drained(), rows)
+        else:
+            yield from _sized((packed.table() for packed in self._kept), rows)
         if self._path.exists():
             with pa.OSFile(str(self._path)) as file, pa.ipc.open_stream(file) as stream:
-                waiting: list[pa.RecordBatch] = []
-                for batch in stream:
-                    waiting.append(batch)
-                    if sum(len(one) for one in waiting) >= rows:
-                        yield _together(waiting)
-                        waiting = []
-                if waiting:
-                    yield _together(waiting)
+                for group in _grouped((pa.Table.from_batches([batch]) for batch in stream), max(rows, _GROUP)):
+                    yield from _sized(columns.unified(group), rows)
+        if last:
+            self.delete()
+
+    def _drained(self) -> Iterator[pa.Table]:
+        while self._kept:
+            packed = self._kept.pop()
+            self._room.give(packed.size)
+            yield packed.table()
 
     @property
     def size(self) -> int:
@@ -67,9 +112,11 @@ class Spool:
         return self._path.stat().st_size if self._path.exists() else 0
 
     def delete(self) -> None:
-        """Delete the file."""
+        """Forget the tables."""
         self.close()
         self._path.unlink(missing_ok=True)
+        self._room.give(sum(packed.size for packed in self._kept))
+        self._kept = []
 
 
 class Partitions:
@@ -79,11 +126,12 @@ class Partitions:
         folder: Where they are kept.
         name: How their files start.
         bits: How many bits; there are 2 to the power of that many partitions.
+        room: Memory that may be used.
     """
 
-    def __init__(self, folder: Path, name: str, bits: int) -> None:
+    def __init__(self, folder: Path, name: str, bits: int, room: Room | None = None) -> None:
         self._bits = bits
-        self._spools = [Spool(folder / f"{name}-{number}.arrow") for number in range(2**bits)]
+        self._spools = [Spool(folder / f"{name}-{number}.arrow", room) for number in range(2**bits)]
 
     def add(self, table: pa.Table, high: columns.Words) -> None:
         """Share a table's rows out by the first word of their ids."""
@@ -96,16 +144,31 @@ class Partitions:
         ordered = table.take(pa.array(order))
         start = 0
         for spool, end in zip(self._spools, ends.tolist(), strict=True):
-            spool.add(columns.trimmed(ordered.slice(start, end - start)))
+            spool.add(ordered.slice(start, end - start))
             start = end
 
     def read(self) -> Iterator[pa.Table]:
-        """Yield each partition as one table; its file is deleted then."""
+        """Yield each partition as one table; it is deleted then."""
         for spool in self._spools:
-            yield from spool.read(spool.rows)
-            spool.delete()
+            tables = list(spool.read(spool.rows, last=True))
+            if tables:
+                yield columns.together(tables)
 
 
-def _together(batches: list[pa.RecordBatch]) -> pa.Table:
-    table = pa.Table.from_batches(batches)
-    return pa.table([columns.whole(column) for column in table.columns], schema=table.schema)
+def _grouped(tables: Iterable[pa.Table], rows: int) -> Iterator[list[pa.Table]]:
+    """Yield tables in groups of so many rows or some more."""
+    waiting: list[pa.Table] = []
+    number = 0
+    for table in tables:
+        waiting.append(table)
+        number += table.num_rows
+        if number >= rows:
+            yield waiting
+            waiting, number = [], 0
+    if waiting:
+        yield waiting
+
+
+def _sized(tables: Iterable[pa.Table], rows: int) -> Iterator[pa.Table]:
+    for group in _grouped(tables, rows):
+        yield columns.together(group)

@@ -55,16 +55,19 @@ class Keys:
     """
 
     def __init__(self, spelling: Spelling, leader: Mapping[str, str]) -> None:
-        def end(texts: list[str]) -> list[str]:
+        def end(texts: Sequence[str]) -> list[str]:
             return [leader.get(text, text) for text in spelling.normal(texts)]
 
-        def qualifiers(texts: list[str]) -> list[str]:
-            return [_qualifiers(text, end) for text in texts]
+        def ends(values: pa.Array) -> list[str]:
+            return [leader.get(text, text) for text in spelling.of(values)]
+
+        def qualifiers(values: pa.Array) -> list[str]:
+            return [_qualifiers(text, end) for text in values.to_pylist()]
 
         self._parts = {
-            "subject": columns.Part("subject", end),
-            "predicate": columns.Part("predicate", spelling.normal),
-            "object": columns.Part("object", end),
+            "subject": columns.Part("subject", ends),
+            "predicate": columns.Part("predicate", spelling.of),
+            "object": columns.Part("object", ends),
             "negated": columns.Part("negated"),
             "qualifiers": columns.Part("qualifiers", qualifiers),
             "standing": columns.Part("standing"),
@@ -138,12 +141,19 @@ def statement_id(
     return f"{high % 2**64:016x}{low % 2**64:016x}"
 
 
-def ends(table: pa.Table) -> set[str]:
-    """Return the distinct subjects and objects, in their final form, of what `Keys.of` returned."""
-    found: set[str] = set()
-    for name in ("subject", "object"):
-        found.update(columns.whole(table[_FINAL + name]).dictionary.to_pylist())
-    return found
+class Ends:
+    """The distinct subjects and objects, in their final form, of tables that `Keys.of` returned."""
+
+    def __init__(self) -> None:
+        self._used = {_FINAL + name: columns.Used() for name in ("subject", "object")}
+
+    def add(self, table: pa.Table) -> pa.Array:
+        """Note the ends of a table; return those of earlier ones that have other lists."""
+        return pa.concat_arrays([used.add(columns.whole(table[name])) for name, used in self._used.items()])
+
+    def rest(self) -> pa.Array:
+        """Return those that were not returned yet."""
+        return pa.concat_arrays([used.rest() for used in self._used.values()])
 
 
 def merged(parts: Iterable[pa.Table]) -> Iterator[tuple[pa.Table, pa.Table]]:

@@ -1,0 +1,1 @@
+"""The annex of releases: a dated, checksummed, described copy of everything."""
