@@ -122,7 +122,7 @@ FLOORS = (
         "merging.readers_objects",
     ),
     ("merging.conflicts",),
-    ("merging.merges",),
+    ("merging.contradictions", "merging.merges"),
     (
         "merging.readers_obograph",
         "merging.readers_tables",

@@ -20,7 +20,7 @@ SLOW = (HealthCheck.too_slow,)
 NO_SHRINKING = (Phase.explicit, Phase.reuse, Phase.generate)
 EDGE = {"line": 2, "subject": "OMIM:5", "predicate": "biolink:causes", "object": "HP:1"}
 ODD = ("", "a", "a|b", "50%", "a%25b", "a%7Cb", "tab\there", 'say "so"', '"open', '"whole"', "line\nend", " a ", "é[1]")
-QUALIFIERS = (
+QUALIFIERS: tuple[dict[str, Any], ...] = (
     {},
     {"sex_qualifier": "female", "modality": "asserted"},
     {"sex_qualifier": "tab\there", "onset_qualifier": "MIM:5"},
@@ -29,7 +29,7 @@ QUALIFIERS = (
     {"qualifiers": '{"sex_qualifier":"male"'},
     {"a:b": "x", "Sex_qualifier": '"open', "frequency_qualifier": "often"},
 )
-REST = (
+REST: tuple[dict[str, Any], ...] = (
     {},
     {"category": "biolink:Association", "provided_by": "x|y"},
     {"agent_type": "manual_agent", "knowledge_level": "knowledge_assertion", "score": 0.5},
@@ -125,7 +125,8 @@ def test_columns_are_those_of_kgx(tmp_path: Path) -> None:
         {
             "a": [
                 EDGE | {
-                    "subject": "MIM:5", "predicate": "RO:0002200", "qualifiers": '{"modality":"asserted","sex_qualifier":"female"}',
+                    "subject": "MIM:5", "predicate": "RO:0002200",
+                    "qualifiers": '{"modality":"asserted","sex_qualifier":"female"}',
                     "publications": "PMID:1|PMID:2", "evidence_codes": "ECO:1", "knowledge_source": "infores:x",
                     "curator": "ann", "frequency": "3/7", "record_id": "r1",
                     "rest": '{"agent_type":"manual_agent","aggregator_knowledge_source":"infores:y|infores:z"}',
@@ -197,5 +198,5 @@ def test_many_properties_keep_to_a_bound(tmp_path: Path) -> None:
     rest = {f"p{number:03}": "x" for number in range(MOST + 5)}
     out = result(tmp_path, {"a": [EDGE | {"rest": records.canonical(rest)}]})
     (row,) = lines(out / "kgx" / "edges.tsv")
-    assert [name for name in row if name.startswith("p0") or name.startswith("p1")] == sorted(rest)[:MOST]
+    assert [name for name in row if name.startswith(("p0", "p1"))] == sorted(rest)[:MOST]
     assert json.loads(row[kgx_names.OTHERS]) == dict.fromkeys(sorted(rest)[MOST:], "x")

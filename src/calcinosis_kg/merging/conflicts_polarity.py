@@ -33,6 +33,16 @@ _INSIGNIFICANT = frozenset({"hpoa_aspect", "modality"})
 """Qualifiers that do not narrow what is said."""
 
 
+def scope(qualifiers: str) -> frozenset[tuple[str, str]]:
+    """Return the qualifiers of a statement that narrow what it says.
+
+    >>> sorted(scope('{"modality":"hedged","sex_qualifier":"female"}'))
+    [('sex_qualifier', 'female')]
+    """
+    pairs = json.loads(qualifiers).items() if qualifiers else ()
+    return frozenset((key, str(value)) for key, value in pairs if key not in _INSIGNIFICANT)
+
+
 class Polarity:
     """Looks for what is said and denied.
 
@@ -86,10 +96,7 @@ class Polarity:
         code = int(self._ledger.qualifier[row])
         found = self._scopes.get(code)
         if found is None:
-            text = self._ledger.qualifiers[code]
-            pairs = json.loads(text).items() if text else ()
-            kept = frozenset((key, str(value)) for key, value in pairs if key not in _INSIGNIFICANT)
-            found = self._scopes[code] = kept
+            found = self._scopes[code] = scope(self._ledger.qualifiers[code])
         return found
 
     def _finding(self, yes: int, no: int) -> Finding:

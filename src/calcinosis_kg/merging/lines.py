@@ -21,7 +21,8 @@ _BREAKS = r"[\t\r\n\x00]"
 class Lines:
     """A file of tab-separated lines.
 
-    A column of one value costs nothing: it is put after the values of the column before it. Tabs and line ends in cells become spaces: the format cannot hold them, the Parquet files do.
+    Tabs and line ends in cells become spaces: the format cannot hold them, the Parquet files do. A column of one value
+    costs nothing: it is put after the values of the column before it.
 
     Args:
         path: The file.

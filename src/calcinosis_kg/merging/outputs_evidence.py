@@ -120,7 +120,7 @@ class Lines:
 
     def any_of(self, flags: Flags) -> Flags:
         """Return for each statement whether a flag is set on one of its lines."""
-        found = flags[self.begin]
+        found: Flags = flags[self.begin]
         if len(self._many):
             found[self._many] = np.logical_or.reduceat(flags[self._rows], self._starts)
         return found
@@ -243,7 +243,9 @@ class Bundles:
         each = pc.binary_join_element_wise("{", pc.utf8_ltrim(each, ","), "")
         listed = pc.binary_join(_grouped(each, lines.counts[some]), ",")
         whole = pc.binary_join_element_wise("[", listed, "]", "")
-        return pa.concat_arrays([pa.array([""], pa.string()), whole]).take(pa.array(np.where(wanted, wanted.cumsum(), 0)))
+        return pa.concat_arrays([pa.array([""], pa.string()), whole]).take(
+            pa.array(np.where(wanted, wanted.cumsum(), 0))
+        )
 
     def _identified(self, lines: Lines, some: Numbers, rows: Numbers) -> pa.Array:
         """Return the member `original_id` of each line, of statements of which any line has one."""

@@ -1,14 +1,13 @@
 """KGX JSON Lines of a result: the same nodes, edges and claims as the TSV, with lists as lists.
 
-What the TSV holds as JSON is a text here too, and a property has one type in all rows: tools make tables of these files.
+What the TSV holds as JSON is a text here too, and a property has one type in all rows, as tools make tables
+of these files.
 """
 
 from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, Any
-
-import pyarrow as pa
 
 from calcinosis_kg.merging import kgx_names, outputs_properties, parquet, records, tables
 from calcinosis_kg.merging.outputs_edges import LISTS, Edges

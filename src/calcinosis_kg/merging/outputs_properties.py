@@ -157,7 +157,7 @@ def qualifiers(text: str, names: Sequence[str]) -> tuple[str, ...]:
 
 
 def packed(found: dict[str, Any]) -> str:
-    """Return an object as JSON text without a bar, at which a tool may part a cell; empty if there is nothing.
+    r"""Return an object as JSON text without a bar, at which a tool may part a cell; empty if there is nothing.
 
     >>> packed({"a": "x|y"})
     '{"a":"x\\\\u007cy"}'

@@ -1,4 +1,4 @@
-"""KGX edges that a merge wrote, back as what it merged: all qualifiers, all properties, each line of evidence by itself.
+"""KGX edges that a merge wrote, back as what it merged: all qualifiers and properties, each line of evidence by itself.
 
 The columns are described in `kgx_names`. A cell that does not hold what a merge writes there stays what it is, a
 property of the edge: nothing of another tool's file is lost by looking like ours.
