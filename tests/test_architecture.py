@@ -39,6 +39,7 @@ FLOORS = (
     ("queries", "formats", "chains", "conflicts", "explanations", "handoffs", "reasoner", "shapes"),
     ("merging.lists",),
     (
+        "merging.ancestry",
         "merging.columns",
         "merging.conflicts_kinds",
         "merging.frequencies",
