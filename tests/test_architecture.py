@@ -82,6 +82,7 @@ FLOORS = (
     (
         "merging.cliques",
         "merging.conflicts_ledger",
+        "merging.laws_doubts",
         "merging.laws_files",
         "merging.leftovers",
         "merging.outputs_edges",
