@@ -18,6 +18,7 @@ import zstandard
 
 from calcinosis_kg.merging import front
 from calcinosis_kg.merging.prefixes import normal, prefix_of
+from calcinosis_kg.merging.records import canonical
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -191,12 +192,17 @@ def _ours(out: Path) -> tuple[Iterable[Row], Iterable[Row]]:
     edges = []
     for name in ("edges.tsv", "claims.tsv"):
         for row in _rows(out / "ckg" / "kgx" / name):
-            more = {
-                key: row.get(key) or "" for key in ("negated", "standing", "qualifiers", "publications", "has_evidence")
-            }
+            more = {key: row.get(key) or "" for key in ("negated", "standing", "publications", "has_evidence")}
+            more["qualifiers"] = _qualifiers(row)
             source = "infores:calcinosis-kg"
-            edges.append(_edge(row["subject"], row["predicate"], row["object"], source, **more))
+            edges.append(_edge(row["subject"], row["relation"] or row["predicate"], row["object"], source, **more))
     return nodes, edges
+
+
+def _qualifiers(row: Row) -> str:
+    """Return all qualifiers of an edge of ours as one JSON object."""
+    own = {name: cell for name, cell in row.items() if name.endswith("_qualifier") and cell}
+    return canonical(own | json.loads(row["qualifiers"] or "{}"))
 
 
 def _mappings(wheel: zipfile.ZipFile, names: dict[str, str], labels: dict[str, str], path: Path) -> int:

@@ -190,7 +190,7 @@ def kgx(out: Path, name: str, edit: Callable[[str], str]) -> None:
         ("edges.tsv", lambda text: text[: text.rstrip().rindex("\n") + 1], "zero-loss"),
         ("edges.tsv", lambda text: text.replace("\tY:3\t", "\tY:2\t"), "rewiring"),
         ("claims.tsv", lambda text: text.replace("\trefuted\t", "\t\t"), "standing"),
-        ("edges.tsv", lambda text: text.replace("\t{", "\t ").replace("}\t", "\t"), "zero-loss"),
+        ("edges.tsv", lambda text: text.replace("\tfemale\t", "\t\t"), "zero-loss"),
         ("edges.tsv", lambda text: text + "0" * 32 + "".join(text.splitlines(keepends=True)[1:2])[32:], "pairing"),
     ],
 )

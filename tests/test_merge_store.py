@@ -138,6 +138,56 @@ def test_unmerge_keeps_the_options(tmp_path: Path) -> None:
     assert not made.different(expected, made.contents(tmp_path / "1"))
 
 
+def contradictions(out: Path, segment: str = "0001") -> list[dict[str, str]]:
+    """Return what an appended segment contradicts."""
+    text = (out / "segments" / segment / "contradictions.tsv").read_text(encoding="utf-8")
+    head, *rows = [line.split("\t") for line in text.splitlines()]
+    return [dict(zip(head, row, strict=True)) for row in rows]
+
+
+PHENOTYPE = {"predicate": "biolink:has_phenotype", "object": "HP:1"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ({"negated": True}, {}, "the same statement"),
+        ({}, {"negated": True}, "the same statement"),
+        ({"negated": True}, {"qualifiers": '{"sex_qualifier":"female"}'}, "the yes is about some cases only"),
+        ({"qualifiers": '{"sex_qualifier":"female"}'}, {"negated": True}, "the yes is about some cases only"),
+        ({"qualifiers": '{"modality":"hedged"}'}, {"negated": True}, "the same statement"),
+        ({"negated": True, "qualifiers": '{"sex_qualifier":"female"}'}, {}, ""),
+        ({"negated": True}, {"frequency": "0/9"}, ""),
+        ({"frequency": "0/9"}, {"negated": True}, ""),
+        ({"negated": True}, {"standing": "refuted"}, ""),
+        ({"standing": "reported"}, {"negated": True}, "the same statement"),
+        ({"standing": "refuted"}, {}, "the other one is refuted"),
+        ({"standing": "refuted", "qualifiers": '{"modality":"asserted"}'}, {}, "the other one is refuted"),
+        ({"standing": "refuted"}, {"standing": "reported"}, ""),
+        ({}, {}, ""),
+        ({"object": "HP:2"}, {"negated": True}, ""),
+        ({"predicate": "rdfs:subClassOf"}, {"predicate": "rdfs:subClassOf", "negated": True}, ""),
+    ],
+)
+def test_what_is_appended_is_held_against_all_of_the_result(
+    tmp_path: Path, old: dict[str, Any], new: dict[str, Any], expected: str
+) -> None:
+    out = result(tmp_path, source("a", EDGE | PHENOTYPE | old), source("b", EDGE | {"subject": "X:9"}))
+    told = appending.append(out, [source("new", EDGE | PHENOTYPE | new)])
+    assert [row["detail"] for row in contradictions(out)] == [expected] * bool(expected)
+    refuted = expected.startswith("the other one")
+    assert told["counts"]["refuted before"] == int(refuted)
+    assert told["counts"]["contradicted"] == int(bool(expected) and not refuted)
+
+
+def test_what_is_appended_is_held_against_what_was_appended_before(tmp_path: Path) -> None:
+    out = result(tmp_path, source("a", EDGE))
+    appending.append(out, [source("b", EDGE | PHENOTYPE)])
+    appending.append(out, [source("c", EDGE | PHENOTYPE | {"negated": True})])
+    (row,) = contradictions(out, "0002")
+    assert (row["sources"], row["other_sources"]) == ("c", "b")
+
+
 def test_append_counts_what_is_known_and_what_it_contradicts(tmp_path: Path) -> None:
     row = {"line": 7, "subject_id": "MIM:5", "predicate_id": "skos:exactMatch", "object_id": "MONDO:1"}
     base = [source("a", EDGE, EDGE | {"object": "Y:2"}), source("m", mappings=[row])]
@@ -145,15 +195,18 @@ def test_append_counts_what_is_known_and_what_it_contradicts(tmp_path: Path) -> 
     out = result(tmp_path, *base)
     digest = store.manifest(out)["digest"]
     told = appending.append(out, [new])
-    assert (told["counts"]["statements"], told["statements known before"]) == (3, 1)
-    assert told["contradicted ids"] == [statement_id("MONDO:1", "RO:1", "Y:2", negated=True)]
+    counts = told["counts"]
+    assert (counts["statements"], counts["known before"], counts["contradicted"]) == (3, 1, 1)
+    (denied,) = contradictions(out)
+    assert denied["id"] == statement_id("MONDO:1", "RO:1", "Y:2", negated=True)
+    assert (denied["other_id"], denied["other_sources"]) == (statement_id("MONDO:1", "RO:1", "Y:2"), "a")
     assert store.manifest(out)["digest"] != digest
     assert [line["source"] for line in results.explain(out, statement_id("MONDO:1", "RO:1", "Y:1"))["evidence"]] == [
         "a",
         "new",
     ]
     assert appending.append(out, [new]) == {}
-    with pytest.raises(InputError, match="mapping rows, which can change what is the same"):
+    with pytest.raises(InputError, match="exactMatch row, which can change what is the same"):
         appending.append(out, [source("more", mappings=[row])])
     with pytest.raises(InputError, match="two inputs are called 'new'"):
         appending.append(out, [source("new", EDGE)])

@@ -52,6 +52,7 @@ def merged(tmp_path: Path) -> Path:
 def test_append_tells_what_is_new_known_and_contradicted(merged: Path) -> None:
     done = run("append", merged, f"mine={merged.parent / 'new_edges.tsv'}")
     denied = statement_id("MONDO:9", "biolink:causes", "HP:1", negated=True)
+    table = merged / "segments" / "0001" / "contradictions.tsv"
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.splitlines() == [
         f"{merged}: mine added as segment 0001",
@@ -59,15 +60,18 @@ def test_append_tells_what_is_new_known_and_contradicted(merged: Path) -> None:
         "           2 statements",
         "           1 of these known before",
         "           1 of these contradicted",
+        "           0 of these refuted before",
         "           4 nodes",
         "           0 rows in quarantine",
-        f"Contradicted: calcinosis-kg why {denied} --in {merged}",
+        f"What is contradicted, with both sides and their sources, stands in {table}.",
     ]
+    assert denied in table.read_text(encoding="utf-8")
     assert run("append", merged, f"mine={merged.parent / 'new_edges.tsv'}").stdout.endswith("nothing was added.\n")
     assert len(list(front.dataset(merged).quads())) > 40
     refused = run("append", merged, merged.parent / "m.sssom.tsv", f"x={merged.parent / 'm.sssom.tsv'}")
     assert refused.returncode == 2
-    assert "calcinosis-kg merge RESULT INPUT" in refused.stderr
+    assert "m.sssom.tsv:2: is an exactMatch row" in refused.stderr
+    assert f"calcinosis-kg merge {merged} m.sssom.tsv --no-shipped --out {merged}." in refused.stderr
     assert run("append", merged.parent, merged.parent / "new_edges.tsv").returncode == 2
 
 
@@ -115,7 +119,7 @@ def test_append_after_an_append_compares_with_both(merged: Path) -> None:
     front.append(merged, [merged.parent / "new_edges.tsv"])
     more = merged.parent / "more_edges.tsv"
     more.write_text(NEW.replace("n1", "m1"), encoding="utf-8")
-    assert front.append(merged, [more])["statements known before"] == 2
+    assert front.append(merged, [more])["counts"]["known before"] == 2
     assert [entry["name"] for entry in store.manifest(merged)["segments"]] == ["0001", "0002"]
 
 

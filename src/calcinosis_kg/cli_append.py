@@ -45,19 +45,24 @@ def _summary(done: dict[str, Any], result: Path) -> None:
     if not done:
         click.echo(f"{result}: has all of this already; nothing was added.")
         return
-    counts, known = done["counts"], done["statements known before"]
+    counts = done["counts"]
     names = ", ".join(entry["source"] for entry in done["inputs"])
     click.echo(f"{result}: {names} added as segment {done['name']}")
     told = {
-        "edges": counts["evidence"], "statements": counts["statements"], "of these known before": known,
-        "of these contradicted": done["contradicted"], "nodes": counts["nodes"],
+        "edges": counts["evidence"], "statements": counts["statements"],
+        "of these known before": counts["known before"],
+        "of these contradicted": counts["contradicted"], "of these refuted before": counts["refuted before"],
+        "nodes": counts["nodes"],
         "rows in quarantine": counts["rows in quarantine"],
     }  # fmt: skip
     for name, number in told.items():
         click.echo(f"{number:>12,} {name}")
-    for identifier in done["contradicted ids"][:3]:
-        click.echo(f"Contradicted: calcinosis-kg why {identifier} --in {result}")
+    folder = result / "segments" / done["name"]
+    if counts["contradicted"] or counts["refuted before"]:
+        click.echo(
+            f"What is contradicted, with both sides and their sources, stands in {folder / 'contradictions.tsv'}."
+        )
     if counts["rows in quarantine"]:
-        table = result / "segments" / done["name"] / "quarantine.tsv"
+        table = folder / "quarantine.tsv"
         click.echo(f"What could not be read, and why, stands in {table}.", err=True)
         sys.exit(FINDINGS)

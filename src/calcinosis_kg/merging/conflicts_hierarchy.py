@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from calcinosis_kg.merging.ancestry import UNDER as PREDICATES
 from calcinosis_kg.merging.conflicts_kinds import CIRCLE, HIERARCHY, WARNING, Finding, Pick
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from calcinosis_kg.merging.conflicts_ledger import Ledger, Numbers
-
-PREDICATES = frozenset({"rdfs:subClassOf", "biolink:subclass_of"})
-"""What says that a term is under another."""
 
 
 class Hierarchy:

@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 STATEMENTS, EVIDENCE = "statements.parquet", "evidence.parquet"
 ASSERTED = ("", "reported", "contested")
 """The standings of what somebody says is so; `refuted`, `artefact` and `doubtful` are not among them."""
-_ASSERTED, _NOT_SO = frozenset(ASSERTED), frozenset({"refuted", "artefact"})
+NOT_SO = frozenset({"refuted", "artefact"})
+"""The standings of what is known not to be so."""
 
 
 class Ledger:
@@ -64,9 +65,9 @@ class Ledger:
         self.frequency, self.frequencies = _taken(_column(file, "frequencies"))
         standing, self.standings = _taken(_column(file, "standing"))
         self.standing = standing
-        self.asserted = self._is(standing, _ASSERTED)
+        self.asserted = self._is(standing, ASSERTED)
         self.plain = self._is(standing, {""})
-        self.disproved = self._is(standing, _NOT_SO)
+        self.disproved = self._is(standing, NOT_SO)
         rest = pq.read_table(file, columns=["negated", "evidence"])
         self.negated: Flags = rest["negated"].to_numpy().astype(bool)
         self.lines: Numbers = rest["evidence"].to_numpy().astype(np.int64)

@@ -33,6 +33,16 @@ _INSIGNIFICANT = frozenset({"hpoa_aspect", "modality"})
 """Qualifiers that do not narrow what is said."""
 
 
+def scope(qualifiers: str) -> frozenset[tuple[str, str]]:
+    """Return the qualifiers of a statement that narrow what it says.
+
+    >>> sorted(scope('{"modality":"hedged","sex_qualifier":"female"}'))
+    [('sex_qualifier', 'female')]
+    """
+    pairs = json.loads(qualifiers).items() if qualifiers else ()
+    return frozenset((key, str(value)) for key, value in pairs if key not in _INSIGNIFICANT)
+
+
 class Polarity:
     """Looks for what is said and denied.
 
@@ -86,10 +96,7 @@ class Polarity:
         code = int(self._ledger.qualifier[row])
         found = self._scopes.get(code)
         if found is None:
-            text = self._ledger.qualifiers[code]
-            pairs = json.loads(text).items() if text else ()
-            kept = frozenset((key, str(value)) for key, value in pairs if key not in _INSIGNIFICANT)
-            found = self._scopes[code] = kept
+            found = self._scopes[code] = scope(self._ledger.qualifiers[code])
         return found
 
     def _finding(self, yes: int, no: int) -> Finding:
@@ -123,21 +130,25 @@ class Polarity:
         return Pick(row, frozenset({"", *(text for text in texts if not is_absence(text))}))
 
     def doubtful(self) -> Iterator[Finding]:
-        """Yield what a NOT elsewhere makes doubtful, with that NOT."""
+        """Yield what a NOT elsewhere makes doubtful, with that NOT: on the same term, or on terms under it."""
         ledger = self._ledger
         standing = np.array([name == STANDING for name in ledger.standings], bool)[ledger.standing]
-        denied: dict[tuple[int, int], list[int]] = {}
+        denied: dict[int, list[tuple[int, int]]] = {}
         for (predicate, subject), ends in sorted(self._denied.items()):
             if ledger.predicates[predicate] in PHENOTYPE:
-                for end, rows in ends.items():
-                    denied.setdefault((subject, end), []).extend(row for row in rows if ledger.plain[row])
+                found = [(end, row) for end, rows in ends.items() for row in rows if ledger.plain[row]]
+                denied.setdefault(subject, []).extend(found)
         rows = np.flatnonzero(standing).tolist()
         contexts = {row: records.split(dict(self._scope(row)).get(CONTEXT, "")) for row in rows}
         names = sorted({name for found in contexts.values() for name in found})
         numbers = dict(zip(names, ledger.numbers(names), strict=True))
-        for row, found in contexts.items():
+        for row, diseases in contexts.items():
             end = int(ledger.object[row])
-            against = sorted(no for name in found for no in denied.get((numbers[name], end), ()))
+            nots = [pair for name in diseases for pair in denied.get(numbers[name], ())]
+            same = sorted(no for at, no in nots if at == end)
+            against = same or sorted(no for at, no in nots if end in self._hierarchy.above(at))
             if against:
-                detail = f"all that is said of {', '.join(found)} and {ledger.name(end)} is NOT"
-                yield Finding(DOUBTFUL, (Pick(row),), tuple(map(Pick, against)), detail)
+                under = "" if same else " or a term under it"
+                detail = f"all that is said of {', '.join(diseases)} and {ledger.name(end)}{under} is NOT"
+                through = () if same else self._hierarchy.path(int(ledger.object[against[0]]), end)
+                yield Finding(DOUBTFUL, (Pick(row),), tuple(map(Pick, against)), detail, through=through)

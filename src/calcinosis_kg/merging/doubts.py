@@ -4,6 +4,10 @@ A file of genes and phenotypes, such as `genes_to_phenotype.txt`, is derived fro
 gene has the phenotype *in the context of* a disease. Where all that the records say of that disease and that
 phenotype is NOT, nothing is left for the edge to rest on. A count of 0 of n is no yes.
 
+Some files, such as `phenotype_to_genes.txt`, also hold the terms above each. Where a disease is denied something under a
+term, and nothing at or under that term is affirmed of it, an edge to the term rests on the NOT alone too, and wrongly: a
+NOT says nothing of what is more general.
+
 What is doubtful follows from all records together, never from their order; the records themselves stay as they
 were written, so that taking a source out takes its doubts out.
 """
@@ -19,6 +23,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from calcinosis_kg.merging import columns, records
+from calcinosis_kg.merging.ancestry import UNDER, Ancestry
 from calcinosis_kg.merging.frequencies import is_absence
 from calcinosis_kg.merging.lists import Once
 
@@ -39,10 +44,11 @@ CONTEXT = "disease_context_qualifier"
 """The qualifier of Biolink that names the disease in whose context an edge holds."""
 PREDICATES = frozenset({"biolink:has_phenotype", "RO:0002200", "biolink:has_mode_of_inheritance", "biolink:related_to"})
 """What HPO annotations of all aspects become, and RO's 'has phenotype'."""
+_LOW = 2**32 - 1
 
 
 class Doubts:
-    """The pairs of disease and phenotype that are denied and nowhere affirmed.
+    """The pairs of disease and phenotype that are denied and nowhere affirmed, and those above that rest on them.
 
     Args:
         edges: All edge records, coded.
@@ -58,10 +64,12 @@ class Doubts:
         self._known, self._free = Once(self._knowns), Once(_free_of)
         self._absent = Once(lambda values: np.array([is_absence(text) for text in values.to_pylist()], bool))
         self._diseases = Once(self._diseases_of)
+        self._unders = Once(self._unders_of)
         self._numbers: dict[str, int] = {}
         self._pairs = np.zeros(0, np.int64)
+        self._steps: list[pa.Table] = []
         if self._denials(edges):
-            self._affirmations(edges)
+            self._settle(self._affirmed(edges))
 
     def __len__(self) -> int:
         return len(self._pairs)
@@ -90,12 +98,15 @@ class Doubts:
         return columns.compact(columns.coded(cells, values))
 
     def _denials(self, edges: Spool) -> bool:
-        """Gather what is denied; return whether any of it can put an edge in doubt."""
+        """Gather what is denied, and what is under what; return whether any of it can put an edge in doubt."""
         parts = []
         derived = False
         for table in edges.read():
             derived = derived or not self._free.of(columns.whole(table["qualifiers"])).all()
             negated = _flags(table["negated"])
+            under = self._under(table) & ~negated
+            if under.any():
+                self._steps.append(table.select(["subject", "object"]).filter(pa.array(under)))
             if negated.any():
                 some = table.filter(pa.array(negated & self._plain(table) & self._bare(table)))
                 parts.append(_pairs(self._added(some, "subject"), self._added(some, "object")))
@@ -103,18 +114,55 @@ class Doubts:
             self._pairs = np.unique(np.concatenate(parts))
         return len(self._pairs) > 0
 
-    def _affirmations(self, edges: Spool) -> None:
-        """Leave out what is affirmed too."""
+    def _affirmed(self, edges: Spool) -> Numbers:
+        """Return what is affirmed of the diseases of which something is denied."""
+        steps = [(self._added(some, "subject"), self._added(some, "object")) for some in self._steps]
+        self._child, self._parent = (
+            np.concatenate([np.zeros(0, np.int64), *(step[place] for step in steps)]) for place in (0, 1)
+        )
+        about = np.zeros(len(self._numbers) + 1, bool)  # the last for those without a number, which is -1
+        about[self._pairs >> 32] = True
+        found = [np.zeros(0, np.int64)]
         for table in edges.read():
-            ends = _pairs(self._codes(table, "subject"), self._codes(table, "object"))
-            rows = np.flatnonzero(ends >= 0)
-            rows = rows[np.isin(ends[rows], self._pairs)]
+            subject = self._codes(table, "subject")
+            rows = np.flatnonzero(about[subject])
             if len(rows):
                 some = table.take(pa.array(rows))
                 frequency = columns.whole(some["frequency"])
                 absent = self._absent.of(frequency)[columns.codes(frequency)]
                 yes = self._plain(some) & self._bare(some) & ~_flags(some["negated"]) & ~absent
-                self._pairs = np.setdiff1d(self._pairs, ends[rows[yes]])
+                ends = _pairs(subject[rows[yes]], self._codes(some, "object")[yes])
+                found.append(np.unique(ends[ends >= 0]))
+        return np.unique(np.concatenate(found))
+
+    def _settle(self, affirmed: Numbers) -> None:
+        """Leave out what is affirmed too, and add what is above and rests on a NOT alone."""
+        denied, self._pairs = self._pairs, np.setdiff1d(self._pairs, affirmed)
+        if not len(self._child):
+            return
+        ancestry = Ancestry(self._child, self._parent, np.unique(np.concatenate([denied, affirmed]) & _LOW).tolist())
+        above: dict[int, set[int]] = {}
+        for pairs, change in ((denied, set[int].update), (affirmed, set[int].difference_update)):
+            for disease, term in zip((pairs >> 32).tolist(), (pairs & _LOW).tolist(), strict=True):
+                change(above.setdefault(disease, set()), ancestry.above(term))
+        more = [disease << 32 | term for disease, terms in above.items() for term in terms]
+        self._pairs = np.union1d(self._pairs, np.array(more, np.int64))
+
+    def _under(self, table: pa.Table) -> Flags:
+        """Return which records say that a term is under another, without reserve and without qualifiers."""
+        predicate = columns.whole(table["predicate"])
+        under = self._unders.of(predicate)
+        if not under.any():
+            return np.zeros(table.num_rows, bool)
+        empty = [columns.whole(table[name]) for name in ("standing", "qualifiers")]
+        free = [
+            pc.equal(column.dictionary, "").to_numpy(zero_copy_only=False)[columns.codes(column)] for column in empty
+        ]
+        found: Flags = under[columns.codes(predicate)] & free[0] & free[1]
+        return found
+
+    def _unders_of(self, values: pa.Array) -> Flags:
+        return np.array([name in UNDER for name in self._spelling.normal(values.to_pylist())], bool)
 
     def _plain(self, table: pa.Table) -> Flags:
         """Return which records say, without reserve, that something has a phenotype."""
@@ -137,9 +185,12 @@ class Doubts:
     def _added(self, table: pa.Table, end: str) -> Numbers:
         """Return the number of each identifier; those without one get it."""
         whole = columns.whole(table[end])
-        final, used = self._final[end].of(whole), columns.codes(whole)
+        final, codes = self._final[end].of(whole), columns.codes(whole)
         numbers = self._numbers
-        return np.array([numbers.setdefault(final[place], len(numbers)) for place in used.tolist()], np.int64)
+        place = np.zeros(len(final), np.int64)
+        for code in np.unique(codes).tolist():
+            place[code] = numbers.setdefault(final[code], len(numbers))
+        return place[codes]
 
     def _codes(self, table: pa.Table, end: str) -> Numbers:
         """Return the number of each identifier, once all denials are known; -1 for those that are in none."""

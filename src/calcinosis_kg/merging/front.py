@@ -116,8 +116,8 @@ def append(
         settings: Memory, threads and progress; what decides on the result is taken from its manifest.
 
     Returns:
-        What the manifest says of the new part: its inputs and counts, how many of its statements were known
-        before, how many contradict one of the result, and their ids. Nothing if all was there already.
+        What the manifest says of the new part: its inputs and counts, among them how many of its statements
+        contradict one of the result, and how many were known before. Nothing if all was there already.
 
     Raises:
         InputError: The folder is no result, an input cannot be read, or it can change what is the same.

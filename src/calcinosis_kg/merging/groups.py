@@ -136,7 +136,7 @@ class _Joined:
     """Texts by number: the values of a column, then the combinations of them that were met."""
 
     def __init__(self, values: pa.Array, *, several: bool) -> None:
-        self._escaped = values if several else _escaped(values)
+        self._escaped = values if several else escaped(values)
         self._values: list[str] = []
         self._several = several
         self._met: dict[tuple[int, ...], int] = {}
@@ -158,7 +158,7 @@ class _Joined:
         return number
 
 
-def _escaped(values: pa.Array) -> pa.Array:
+def escaped(values: pa.Array) -> pa.Array:
     """Return values as `records.join` writes each alone."""
     if holds(values, b"%"):
         values = pc.replace_substring(values, "%", "%25")

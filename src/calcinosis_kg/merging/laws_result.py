@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from calcinosis_kg.merging import records
+from calcinosis_kg.merging import laws_doubts, records
 from calcinosis_kg.merging.laws_digests import pl
 from calcinosis_kg.merging.laws_identity import CONFIDENT, Known, Sets, denials, doubts
 from calcinosis_kg.merging.laws_records import Kept, picked, shown, triple
@@ -71,6 +71,7 @@ class Result:
         leader = self._aliases(given.known)
         for folder in self._folders:
             Statements(folder, self._court).check(leader)
+            laws_doubts.check(folder, self._court)
 
     def _records(self, given: Kept, kept: Kept, inputs: Batches) -> None:
         """Hold the records of the inputs against those of the result, one for one."""

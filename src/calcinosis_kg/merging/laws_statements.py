@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.csv as pc
 import pyarrow.parquet as pq
 
+from calcinosis_kg.merging import laws_files
 from calcinosis_kg.merging.laws_digests import Bag, changed, digests, distinct, frame, member, pl
-from calcinosis_kg.merging.laws_records import triple
+from calcinosis_kg.merging.laws_files import AGAIN, KEY, PARTS, parts, shown
 from calcinosis_kg.merging.prefixes import Spelling
 
 if TYPE_CHECKING:
@@ -24,14 +24,6 @@ if TYPE_CHECKING:
     from calcinosis_kg.merging.laws_digests import Digests, Rows
     from calcinosis_kg.merging.laws_report import Court
 
-_KEY = ("subject", "predicate", "object", "negated", "qualifiers", "standing")
-_PARTS = {
-    "ends": ("rewiring", ("subject", "predicate", "object"), "have other ends than their evidence"),
-    "negated": ("polarity", ("negated",), "have another polarity than their evidence"),
-    "qualifiers": ("zero-loss", ("qualifiers",), "have other qualifiers than their evidence"),
-    "standing": ("standing", ("standing",), "have another standing than their evidence"),
-}
-"""Part of a key to the law that it is broken under, its columns, and what is said then."""
 _UNITED = {
     "sources": ("source", False),
     "knowledge_sources": ("knowledge_source", True),
@@ -39,7 +31,6 @@ _UNITED = {
     "evidence_codes": ("evidence_codes", True),
     "frequencies": ("frequency", False),
 }
-_AGAIN = "Merge again"
 
 
 class Statements:
@@ -65,23 +56,23 @@ class Statements:
             leader: Identifiers that another stands for, as the result says; whether it may is judged elsewhere.
         """
         self._leader = leader
-        for cells in _read(self._folder / "statements.parquet", ["id", *_KEY, "evidence"]):
+        for cells in _read(self._folder / "statements.parquet", ["id", *KEY, "evidence"]):
             self._ends.update(cells["subject"].unique().to_list(), cells["object"].unique().to_list())
-            self._bag.add(id=_id(cells), evidence=cells["evidence"].to_numpy().astype(np.int32), **_parts(cells))
+            self._bag.add(id=_id(cells), evidence=cells["evidence"].to_numpy().astype(np.int32), **parts(cells))
         self._order = np.argsort(self._bag["id"])
         self._once()
         self._evidence()
         self._united()
         self._nodes()
-        self._kgx()
+        laws_files.kgx(self._folder, self._court, self._bag, self._order)
 
     def _once(self) -> None:
         bag, court = self._bag, self._court
-        key = sum((bag[part] for part in _PARTS), np.zeros(bag.rows, np.uint64))
+        key = sum((bag[part] for part in PARTS), np.zeros(bag.rows, np.uint64))
         court.looked("duplicates", bag.rows)
         for digest, what in ((key, "statements stand more than once"), (bag["id"], "statements share an id")):
             again = bag.rows - len(distinct(digest))
-            court.broken("duplicates", again, f"{what}. {_AGAIN}", [str(self._folder / "statements.parquet")])
+            court.broken("duplicates", again, f"{what}. {AGAIN}", [str(self._folder / "statements.parquet")])
 
     def _evidence(self) -> None:
         """Give each line of evidence its key anew, and hold its statement against that."""
@@ -89,28 +80,28 @@ class Statements:
         counts = np.zeros(bag.rows, np.int64)
         ids = bag["id"][self._order]
         doubtful = digests(pl.Series(["doubtful"]), "standing")[0]
-        names = ["id", "file", "line", *_KEY]
+        names = ["id", "file", "line", *KEY]
         for cells in _read(self._folder / "evidence.parquet", names):
             number = _id(cells)
             place = np.minimum(np.searchsorted(ids, number), max(len(ids) - 1, 0))
             found = ids[place] == number if len(ids) else np.zeros(cells.height, bool)
             lost = cells.filter(pl.Series(~found))
-            court.broken("zero-loss", lost.height, f"lines of evidence have no statement. {_AGAIN}", _shown(lost))
+            court.broken("zero-loss", lost.height, f"lines of evidence have no statement. {AGAIN}", shown(lost))
             known, row = cells.filter(pl.Series(found)), self._order[place[found]]
             np.add.at(counts, row, 1)
-            anew = _parts(self._final(known))
-            for part, (law, _, note) in _PARTS.items():
+            anew = parts(self._final(known))
+            for part, (law, _, note) in PARTS.items():
                 court.looked(law, known.height)
                 differs = anew[part] != bag[part][row]
                 if part == "standing":  # a merge may doubt what a source asserts: never the other way
                     differs &= ~((bag[part][row] == doubtful) & (known["standing"] == "").to_numpy())
                 wrong = known.filter(pl.Series(differs))
-                court.broken(law, wrong.height, f"statements {note}. {_AGAIN}", _shown(wrong))
+                court.broken(law, wrong.height, f"statements {note}. {AGAIN}", shown(wrong))
         table = str(self._folder / "statements.parquet")
         bare = int((counts == 0).sum())
-        court.broken("pairing", bare, f"statements rest on no evidence. {_AGAIN}", [table])
+        court.broken("pairing", bare, f"statements rest on no evidence. {AGAIN}", [table])
         other = int(((counts != bag["evidence"]) & (counts > 0)).sum())
-        court.broken("silence", other, f"statements miscount their evidence. {_AGAIN}", [table])
+        court.broken("silence", other, f"statements miscount their evidence. {AGAIN}", [table])
 
     def _final(self, cells: pl.DataFrame) -> pl.DataFrame:
         """Return edges with every identifier spelt in the one way, and replaced by its leader."""
@@ -135,8 +126,8 @@ class Statements:
             self._court.looked("pairing", len(listed))
             self._court.looked("zero-loss", len(said))
             lost, more = int((~member(said, listed)).sum()), int((~member(listed, said)).sum())
-            self._court.broken("zero-loss", lost, f"values of evidence are not among the {name}. {_AGAIN}", table)
-            self._court.broken("pairing", more, f"values among the {name} are in no evidence. {_AGAIN}", table)
+            self._court.broken("zero-loss", lost, f"values of evidence are not among the {name}. {AGAIN}", table)
+            self._court.broken("pairing", more, f"values among the {name} are in no evidence. {AGAIN}", table)
 
     def _nodes(self) -> None:
         """See that every edge end is a node, and that no node and no end has another name."""
@@ -146,10 +137,10 @@ class Statements:
         court.looked("alias", len(nodes | self._ends))
         court.looked("dangling", len(self._ends))
         court.looked("duplicates", len(names))
-        court.broken("duplicates", len(names) - len(nodes), f"nodes stand more than once. {_AGAIN}", [str(file)])
+        court.broken("duplicates", len(names) - len(nodes), f"nodes stand more than once. {AGAIN}", [str(file)])
         away = sorted(self._ends - nodes)
         court.broken(
-            "dangling", len(away), f"ends of edges are no nodes. {_AGAIN}", (f"{file}: {name}" for name in away)
+            "dangling", len(away), f"ends of edges are no nodes. {AGAIN}", (f"{file}: {name}" for name in away)
         )
         for what, some in (("nodes", nodes), ("ends of edges", self._ends)):
             texts = sorted(some)
@@ -157,41 +148,7 @@ class Statements:
             aliases = [(text, self._leader.get(form, form)) for text, form in zip(texts, spelt, strict=True)]
             wrong = [(text, form) for text, form in aliases if text != form]
             examples = (f"{file}: {text} stands for {form}" for text, form in wrong)
-            court.broken("alias", len(wrong), f"{what} are aliases. {_AGAIN}", examples)
-
-    def _kgx(self) -> None:
-        """Hold the KGX files against the statements: the same keys, and no standing among the plain edges."""
-        bag, court = self._bag, self._court
-        ids = bag["id"][self._order]
-        met = 0
-        for name in ("edges.tsv", "claims.tsv"):
-            file, line = self._folder / "kgx" / name, 2
-            if not file.is_file():
-                court.untold("zero-loss", f"there is no {file}")
-                continue
-            for cells in _lines(file):
-                plain = "standing" not in cells.columns
-                cells = cells.with_columns(  # noqa: PLW2901 - the same rows, with what is needed
-                    pl.col("negated") == "true", *([pl.lit("").alias("standing")] if plain else []),
-                    pl.lit(name).alias("file"), pl.Series("line", np.arange(line, line + cells.height)),
-                )  # fmt: skip
-                line += cells.height
-                met += cells.height
-                number = digests(cells["id"], "id")
-                place = np.minimum(np.searchsorted(ids, number), max(len(ids) - 1, 0))
-                found = ids[place] == number if len(ids) else np.zeros(cells.height, bool)
-                stray = cells.filter(pl.Series(~found))
-                court.broken("pairing", stray.height, f"edges of {name} are no statements. {_AGAIN}", _shown(stray))
-                cells, row = cells.filter(pl.Series(found)), self._order[place[found]]  # noqa: PLW2901 - as above
-                anew = _parts(cells)
-                for part, (law, _, _note) in _PARTS.items():
-                    court.looked(law, cells.height)
-                    wrong = cells.filter(pl.Series(anew[part] != bag[part][row]))
-                    note = f"edges of {name} differ in {part} from their statements. {_AGAIN}"
-                    court.broken(law, wrong.height, note, _shown(wrong))
-        away = bag.rows - met
-        court.broken("zero-loss", max(0, away), f"statements are in no KGX file. {_AGAIN}", [str(self._folder / "kgx")])
-        court.broken("duplicates", max(0, -away), f"edges stand more than once in KGX files. {_AGAIN}")
+            court.broken("alias", len(wrong), f"{what} are aliases. {AGAIN}", examples)
 
 
 def _read(file: Path, names: list[str]) -> Iterator[pl.DataFrame]:
@@ -200,33 +157,8 @@ def _read(file: Path, names: list[str]) -> Iterator[pl.DataFrame]:
             yield frame(pa.Table.from_batches([part]))
 
 
-def _lines(file: Path) -> Iterator[pl.DataFrame]:
-    """Yield the rows of a KGX table of ours, all cells as text; one that is empty but for its header has none."""
-    with file.open(encoding="utf-8") as text:
-        names = text.readline().rstrip("\n").split("\t")
-        if not text.readline():
-            return
-    reader = pc.open_csv(
-        file,
-        parse_options=pc.ParseOptions(delimiter="\t", quote_char=False),
-        convert_options=pc.ConvertOptions(column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False),
-    )
-    for part in reader:
-        yield frame(pa.Table.from_batches([part]))
-
-
 def _id(cells: pl.DataFrame) -> Digests:
     return digests(cells["id"].bin.encode("hex"), "id")
-
-
-def _parts(cells: pl.DataFrame) -> dict[str, Digests]:
-    """Return a digest of each part of the keys of edges."""
-    made = {}
-    for part, (_, names, _) in _PARTS.items():
-        made[part] = np.zeros(cells.height, np.uint64)
-        for name in names:
-            made[part] += digests(cells[name], name)
-    return made
 
 
 def _qualifiers(text: str, end: object) -> str:
@@ -258,8 +190,3 @@ def _values(tables: Iterator[pl.DataFrame], name: str, *, several: bool) -> Dige
         number: Digests = some["id"].to_numpy() * np.uint64(0x9E3779B97F4A7C15) + digests(some["value"], "value")
         found.append(distinct(number))
     return distinct(np.concatenate(found))
-
-
-def _shown(cells: pl.DataFrame) -> Iterator[str]:
-    for row in cells.head(5).iter_rows(named=True):
-        yield f"{row['file']}:{row['line']}: {triple(row)}"

@@ -27,6 +27,7 @@ from calcinosis_kg.merging import (
 from calcinosis_kg.merging.doubts import Doubts
 from calcinosis_kg.merging.identity import CONFIDENCE, LEADERS, Options
 from calcinosis_kg.merging.outputs_kgx import Kgx
+from calcinosis_kg.merging.outputs_properties import Met
 from calcinosis_kg.merging.parquet import Writer
 from calcinosis_kg.merging.prefixes import Spelling
 from calcinosis_kg.merging.spool import Partitions, Room
@@ -123,11 +124,12 @@ def write(
     settled = equivalences.settle(gathered, spelling, Options(settings.leaders, settings.confidence))
     leader = settled.identity.leader if leader is None else leader
     equivalences.write(settled, folder, spelling)
-    with Kgx(folder / "kgx") as kgx:
-        workshop = _Workshop(gathered, settings, folder=folder, work=work, spelling=spelling, leader=leader, kgx=kgx)
-        workshop.described()
-        counts = workshop.statements() | workshop.nodes()
-        del workshop  # what it remembers is memory for the search for conflicts
+    workshop = _Workshop(gathered, settings, folder=folder, work=work, spelling=spelling, leader=leader)
+    workshop.described()
+    workshop.shared()
+    with Kgx(folder / "kgx", workshop.met.names) as kgx:
+        counts = workshop.statements(kgx) | workshop.nodes(kgx)
+    del workshop  # what it remembers is memory for the search for conflicts
     counts["carried quads"] = leftovers.write_carried(
         gathered, folder, work, settings.bits(gathered.spools[records.CARRIED].rows)
     )
@@ -147,17 +149,19 @@ class _Workshop:
 
     def __init__(
         self, gathered: Gathered, settings: Settings, *, folder: Path, work: Path, spelling: Spelling,
-        leader: Mapping[str, str], kgx: Kgx,
+        leader: Mapping[str, str],
     ) -> None:  # fmt: skip
         self._edges, self._nodes = gathered.spools[records.EDGES], gathered.spools[records.NODES]
-        self._folder, self._work, self._settings, self._kgx = folder, work, settings, kgx
+        self._folder, self._work, self._settings = folder, work, settings
         self._spelling, self._leader = spelling, leader
         self._node_keys = nodes.Keys(spelling, leader)
         self._room = gathered.room
         self._node_parts = Partitions(
             work, "nodes", settings.bits(self._nodes.rows + self._edges.rows // 4), self._room
         )
+        self._edge_parts = Partitions(work, "edges", settings.bits(self._edges.rows), self._room)
         self._known: pa.Array = pa.array([], pa.string())
+        self.met = Met()
 
     def described(self) -> None:
         """Share out the records of nodes."""
@@ -182,34 +186,36 @@ class _Workshop:
         if len(new):
             self._node_parts.add(*self._node_keys.of(self._node_keys.bare(new)))
 
-    def statements(self) -> dict[str, int]:
-        """Write statements and evidence, and share out the ends of edges among the nodes; return what was written."""
+    def shared(self) -> None:
+        """Give edge records their keys, and share them out; and the ends of edges among the nodes."""
         keys = statements.Keys(self._spelling, self._leader)
         self._settings.told("looking for what a NOT makes doubtful", 0, 0)
         doubts = Doubts(self._edges, self._spelling, self._leader)
-        rows = self._edges.rows
-        parts = Partitions(self._work, "edges", self._settings.bits(rows), self._room)
         ends = statements.Ends()
         done = 0
         for table in self._edges.read(self._settings.rows, last=True):
             keyed, high = keys.of(table, doubts.standing(table))
-            parts.add(keyed, high)
+            self._edge_parts.add(keyed, high)
+            self.met.add(table)
             self._bare(ends.add(keyed))
             done += table.num_rows
-            self._settings.told("sharing out edges", done, rows)
+            self._settings.told("sharing out edges", done, self._edges.rows)
         self._bare(ends.rest())
+
+    def statements(self, kgx: Kgx) -> dict[str, int]:
+        """Write statements and evidence; return what was written."""
         with (
             Writer(self._folder / STATEMENTS, statements.STATEMENT) as whole,
             Writer(self._folder / EVIDENCE, statements.EVIDENCE) as lines,
         ):
-            for some, evidence in statements.merged(parts.read()):
+            for some, evidence in statements.merged(self._edge_parts.read()):
                 whole.add(some)
                 lines.add(evidence)
-                self._kgx.statements(some)
-                self._settings.told("writing statements", lines.rows, rows)
+                kgx.statements(some, evidence)
+                self._settings.told("writing statements", lines.rows, self._edges.rows)
         return {"statements": whole.rows, "evidence": lines.rows}
 
-    def nodes(self) -> dict[str, int]:
+    def nodes(self, kgx: Kgx) -> dict[str, int]:
         """Write nodes and their records; return what was written."""
         self._settings.told("writing nodes", 0, 0)
         self._known = self._known[:0]
@@ -224,7 +230,7 @@ class _Workshop:
             for some, evidence in nodes.merged(self._node_parts.read(), members):
                 whole.add(some)
                 lines.add(evidence)
-                self._kgx.nodes(some)
+                kgx.nodes(some)
                 bare += pc.sum(pc.equal(some["evidence"], 0)).as_py()
         return {"nodes": whole.rows, "node records": lines.rows, "nodes without a record": bare}
 

@@ -1,57 +1,74 @@
-"""KGX JSON Lines of a result: the same nodes, edges and claims as the TSV, with lists as lists."""
+"""KGX JSON Lines of a result: the same nodes, edges and claims as the TSV, with lists as lists.
+
+What the TSV holds as JSON is a text here too, and a property has one type in all rows, as tools make tables
+of these files.
+"""
 
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from calcinosis_kg.merging import parquet, records, tables
-from calcinosis_kg.merging.outputs_kgx import EDGE, LISTS, NAMED, NODE
+from calcinosis_kg.merging import kgx_names, outputs_properties, parquet, records, tables
+from calcinosis_kg.merging.outputs_edges import LISTS, Edges
+from calcinosis_kg.merging.outputs_kgx import NAMED, NODE, NODE_LISTS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
     from pathlib import Path
 
-_LISTED = LISTS | {"category"}
-_TOLD = 5_000
+_NODE_LISTS = NODE_LISTS | {"category"}
+_LISTED = frozenset({kgx_names.PROVIDED, *(kgx_names.DETAILS[name] for name in kgx_names.LISTS)})
+_BARRED = frozenset({"category", "aggregator_knowledge_source"})
+"""Other properties that Biolink has several values of; bars stand between them."""
 
 
 def write(folder: Path, told: Callable[[str, int, int], None]) -> None:
     """Write `kgx/nodes.jsonl`, `kgx/edges.jsonl` and `kgx/claims.jsonl` from the tables of a result.
 
-    A qualifier whose name ends in `_qualifier` is a property of its edge; the others stand in `qualifiers`. What is
-    empty is left out, but never `negated`.
+    What is empty is left out, but never `negated`.
     """
     kgx, total = folder / "kgx", parquet.length(folder / tables.STATEMENTS)
+    rows = Edges(_names(folder))
+    done = 0
     with (
         (kgx / "edges.jsonl").open("w", encoding="utf-8", newline="\n") as edges,
         (kgx / "claims.jsonl").open("w", encoding="utf-8", newline="\n") as claims,
     ):
-        for number, row in enumerate(tables.rows(folder / tables.STATEMENTS)):
-            (claims if row["standing"] else edges).write(_line(_qualified(row), EDGE))
-            if not number % _TOLD:
-                told("writing JSON Lines", number, total)
+        for some, evidence in tables.grouped(folder / tables.STATEMENTS, folder / tables.EVIDENCE):
+            for row in tables.shown(rows.of(some, evidence)):
+                (claims if row["standing"] else edges).write(_line(row))
+            done += some.num_rows
+            told("writing JSON Lines", done, total)
     with (kgx / "nodes.jsonl").open("w", encoding="utf-8", newline="\n") as nodes:
         for row in tables.rows(folder / tables.NODES):
-            nodes.write(_line({**row, "category": row["category"] or NAMED}, NODE))
+            named = {**row, "category": row["category"] or NAMED}
+            cells = {name: records.split(named[cell]) if cell in _NODE_LISTS else named[cell]
+                     for name, cell in NODE.items()}  # fmt: skip
+            nodes.write(_json(cells))
 
 
-def _qualified(row: tables.Row) -> tables.Row:
-    if not row["qualifiers"]:
-        return row
-    found = json.loads(row["qualifiers"])
-    slots = {key: value for key, value in found.items() if key.endswith("_qualifier") or key == "qualified_predicate"}
-    slots = {key: value for key, value in slots.items() if key not in row}
-    return {
-        **row,
-        **slots,
-        "qualifiers": records.canonical({k: v for k, v in found.items() if k not in slots}),
-        "": slots,
-    }
+def _names(folder: Path) -> outputs_properties.Names:
+    met = outputs_properties.Met()
+    for table in parquet.read(folder / tables.EVIDENCE, ["qualifiers", "rest"]):
+        met.add(table)
+    return met.names
 
 
-def _line(row: tables.Row, shown: Mapping[str, str]) -> str:
-    made = {name: records.split(row[cell]) if cell in _LISTED else row[cell] for name, cell in shown.items()}
-    made |= row.get("", {})
-    kept = {name: value for name, value in made.items() if value not in ("", [])}
+def _line(row: tables.Row) -> str:
+    return _json({name: _value(name, cell) for name, cell in row.items() if cell or name == "negated"})
+
+
+def _value(name: str, cell: str) -> Any:  # noqa: ANN401 - whatever JSON holds
+    if name == "negated":
+        return cell == "true"
+    if name in _LISTED:
+        return records.split(cell)
+    if name in _BARRED:
+        return cell.split("|")
+    return cell.replace("%25", "%") if name in LISTS else cell
+
+
+def _json(cells: dict[str, Any]) -> str:
+    kept = {name: value for name, value in cells.items() if value not in ("", [])}
     return json.dumps(kept, ensure_ascii=False, separators=(",", ":")) + "\n"

@@ -1,7 +1,6 @@
 """KGX edges and nodes: what their columns mean, and the same for rows of TSV and of JSON Lines.
 
-The names are those of the KGX format (https://github.com/biolink/kgx, "KGX format") and of the Biolink Model's
-association slots; a `biolink:` before a name and its case do not matter.
+The names are those of `kgx_names`. What a merge of ours wrote comes back as it was, line of evidence by line.
 """
 
 from __future__ import annotations
@@ -9,7 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from calcinosis_kg.merging import records
+from calcinosis_kg.merging import readers_edges, records
+from calcinosis_kg.merging.kgx_names import ENDS, LISTS, SINGLE, bare, is_qualifier
 from calcinosis_kg.merging.readers_cells import Origin, filled, joined, json_objects, negation, pl
 from calcinosis_kg.merging.readers_checks import Check, Identifier, Truth, Twins, sift
 from calcinosis_kg.merging.readers_rows import LINE, Header, Rows
@@ -19,44 +19,12 @@ if TYPE_CHECKING:
 
     from calcinosis_kg.merging.readers_streams import Fault
 
-_ENDS = ("subject", "predicate", "object")
-LISTS = {"publications", "evidence_codes"}
-_EDGE = {
-    "record_id": ("id", "edge_id"),
-    "standing": ("standing",),
-    "publications": ("publications",),
-    "evidence_codes": ("has_evidence", "evidence_codes"),
-    "knowledge_source": ("primary_knowledge_source", "knowledge_source"),
-    "curator": ("curator", "biocuration"),
-    "frequency": ("frequency_qualifier", "frequency"),
-}
-"""Column of an edge record to the KGX columns that may hold it: the first that the file has."""
-
 _NODE = {
     "category": ("category", "type"),
     "name": ("name", "label"),
     "replaced_by": ("replaced_by",),
     "consider": ("consider",),
 }
-
-
-def bare(name: str) -> str:
-    """Return a column's name as it is looked up.
-
-    >>> bare("biolink:Negated")
-    'negated'
-    """
-    return name.strip().lower().removeprefix("biolink:").removeprefix(":")
-
-
-def is_qualifier(name: str) -> bool:
-    """Whether a column is part of what an edge says: all qualifiers but the frequency, which is evidence.
-
-    >>> is_qualifier("onset_qualifier"), is_qualifier("frequency_qualifier"), is_qualifier("qualified_predicate")
-    (True, False, True)
-    """
-    key = bare(name)
-    return (key.endswith("_qualifier") and key != "frequency_qualifier") or key in ("qualified_predicate", "qualifiers")
 
 
 @dataclass(frozen=True)
@@ -92,11 +60,11 @@ class Columns:
 def edge_columns(head: Header) -> Columns | None:
     """Return the columns of an edge file, or None if the header is of something else."""
     found = {bare(name): name for name in reversed(head.names)}
-    if not all(end in found for end in _ENDS):
+    if not all(end in found for end in ENDS):
         return None
-    single = _first(_EDGE, found)
+    single = _first(SINGLE, found)
     negated = found.get("negated", "")
-    ends = {end: found[end] for end in _ENDS}
+    ends = {end: found[end] for end in ENDS}
     used = {*ends.values(), *single.values(), negated}
     twins = _twins(head, used)
     unkept = used | {again for _, again in twins}
@@ -147,8 +115,11 @@ def batches(part: Rows, columns: Columns, head: Header, origin: Origin, faults: 
         made["qualifiers"] = json_objects(frame, columns.qualifiers)
     if columns.rest:
         made["rest"] = json_objects(frame, columns.rest)
+    if columns.kind == records.EDGES:
+        made = readers_edges.restored(made, frozenset(map(bare, (*columns.qualifiers, *columns.rest))))
     blank = [name for name, values in made.items() if isinstance(values, pl.Series) and _empty(values)]
-    yield origin.batch(columns.kind, {name: values for name, values in made.items() if name not in blank}, frame.height)
+    length = len(made["line"])
+    yield origin.batch(columns.kind, {name: values for name, values in made.items() if name not in blank}, length)
 
 
 def _frequency(frame: pl.DataFrame, own: pl.Series | str, columns: Columns) -> pl.Series | str:

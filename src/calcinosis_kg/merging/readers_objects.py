@@ -6,7 +6,7 @@ import itertools
 import json
 from typing import TYPE_CHECKING, Any
 
-from calcinosis_kg.merging import readers_kgx, records
+from calcinosis_kg.merging import kgx_names, readers_kgx, records
 from calcinosis_kg.merging.readers_cells import Origin, pl
 from calcinosis_kg.merging.readers_rows import LINE, Header, Rows
 from calcinosis_kg.merging.readers_streams import Fault, shown
@@ -139,8 +139,8 @@ def _text(value: object) -> str:
 def _batches(
     good: list[tuple[int, dict[str, str], str]], origin: Origin, faults: list[Fault]
 ) -> Iterator[records.Batch]:
-    edges = [row for row in good if not _EDGE.isdisjoint(map(readers_kgx.bare, row[1]))]
-    nodes = [row for row in good if _EDGE.isdisjoint(map(readers_kgx.bare, row[1]))]
+    edges = [row for row in good if not _EDGE.isdisjoint(map(kgx_names.bare, row[1]))]
+    nodes = [row for row in good if _EDGE.isdisjoint(map(kgx_names.bare, row[1]))]
     for kind, rows, needed in (
         (records.EDGES, edges, ("subject", "predicate", "object")),
         (records.NODES, nodes, ("id", "name")),
@@ -161,7 +161,7 @@ def _batches(
 
 
 def _missing(needed: Iterable[str], rows: list[tuple[int, dict[str, str], str]]) -> set[str]:
-    there = {readers_kgx.bare(name) for _, row, _ in rows for name in row}
+    there = {kgx_names.bare(name) for _, row, _ in rows for name in row}
     return set(needed) - there
 
 

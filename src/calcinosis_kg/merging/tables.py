@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from calcinosis_kg.merging import columns, parquet
 
@@ -24,9 +25,14 @@ def rows(path: Path, names: Sequence[str] | None = None) -> Iterator[Row]:
     """Yield the rows of a table; an id is 32 hexadecimal digits."""
     for table in parquet.read(path, list(names) if names else None):
         for start in range(0, table.num_rows, _ROWS):
-            cells = [_cells(column) for column in table.slice(start, _ROWS).columns]
-            for values in zip(*cells, strict=True):
-                yield dict(zip(table.column_names, values, strict=True))
+            yield from shown(table.slice(start, _ROWS))
+
+
+def shown(table: pa.Table) -> Iterator[Row]:
+    """Yield the rows of a table; an id is 32 hexadecimal digits."""
+    cells = [_cells(column) for column in table.columns]
+    for values in zip(*cells, strict=True):
+        yield dict(zip(table.column_names, values, strict=True))
 
 
 def _cells(column: pa.ChunkedArray) -> list[Any]:
@@ -43,3 +49,19 @@ def with_records(whole: Path, lines: Path) -> Iterator[tuple[Row, list[Row]]]:
     waiting = rows(lines)
     for row in rows(whole):
         yield row, [next(waiting) for _ in range(row["evidence"])]
+
+
+def grouped(whole: Path, lines: Path) -> Iterator[tuple[pa.Table, pa.Table]]:
+    """Yield some rows of a table, coded, with the records of all of them in the same order."""
+    waiting = parquet.read(lines)
+    rest: list[pa.Table] = []
+    for table in parquet.read(whole):
+        for start in range(0, table.num_rows, _ROWS):
+            some = table.slice(start, _ROWS)
+            wanted = pc.sum(some["evidence"]).as_py()
+            while sum(part.num_rows for part in rest) < wanted:
+                rest.append(next(waiting))
+            every = pa.concat_tables(rest) if rest else None
+            if every is not None:
+                yield columns.compacted(some), columns.compacted(every.slice(0, wanted))
+                rest = [every.slice(wanted)]
