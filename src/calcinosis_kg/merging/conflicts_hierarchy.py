@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from calcinosis_kg.merging.ancestry import UNDER as PREDICATES
+from calcinosis_kg.merging.ancestry import UNDER
 from calcinosis_kg.merging.conflicts_kinds import CIRCLE, HIERARCHY, WARNING, Finding, Pick
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ class Hierarchy:
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
-        said = ledger.of_predicates(PREDICATES) & ledger.plain & ~ledger.negated
+        said = ledger.of_predicates(UNDER) & ledger.plain & ~ledger.negated
         free = np.array([not text for text in ledger.qualifiers], bool)[ledger.qualifier]
         rows = np.flatnonzero(said & free)
         self._rows = rows[np.lexsort((ledger.object[rows], ledger.subject[rows]))]

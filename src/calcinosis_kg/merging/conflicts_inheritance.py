@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from calcinosis_kg.merging.conflicts_hierarchy import PREDICATES as UNDER
+from calcinosis_kg.merging.ancestry import UNDER
 from calcinosis_kg.merging.conflicts_kinds import INFO, INHERITANCE, INHERITANCE_BELOW, INHERITANCE_NEAR, Finding, Pick
 from calcinosis_kg.merging.conflicts_ledger import flags
 from calcinosis_kg.merging.doubts import CONTEXT

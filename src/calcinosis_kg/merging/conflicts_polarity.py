@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from calcinosis_kg.merging import records
-from calcinosis_kg.merging.conflicts_hierarchy import PREDICATES as UNDER
+from calcinosis_kg.merging.ancestry import UNDER
 from calcinosis_kg.merging.conflicts_kinds import (
     ABSENCE_AGREES,
     DOUBTFUL,

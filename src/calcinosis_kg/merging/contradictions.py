@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from calcinosis_kg.merging import columns, records, tables
-from calcinosis_kg.merging.conflicts_hierarchy import PREDICATES as UNDER
+from calcinosis_kg.merging.ancestry import UNDER
 from calcinosis_kg.merging.conflicts_ledger import ASSERTED, NOT_SO
 from calcinosis_kg.merging.conflicts_polarity import scope
 from calcinosis_kg.merging.frequencies import is_absence

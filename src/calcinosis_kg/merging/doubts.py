@@ -4,9 +4,9 @@ A file of genes and phenotypes, such as `genes_to_phenotype.txt`, is derived fro
 gene has the phenotype *in the context of* a disease. Where all that the records say of that disease and that
 phenotype is NOT, nothing is left for the edge to rest on. A count of 0 of n is no yes.
 
-Some files, such as `phenotype_to_genes.txt`, also hold the terms above each. Where a disease is denied something under a
-term, and nothing at or under that term is affirmed of it, an edge to the term rests on the NOT alone too, and wrongly: a
-NOT says nothing of what is more general.
+Some files, such as `phenotype_to_genes.txt`, also hold the terms above each. Where a disease is denied something under
+a term, and nothing at or under that term is affirmed of it, an edge to the term rests on the NOT alone too, and
+wrongly: a NOT says nothing of what is more general.
 
 What is doubtful follows from all records together, never from their order; the records themselves stay as they
 were written, so that taking a source out takes its doubts out.

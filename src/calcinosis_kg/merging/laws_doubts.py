@@ -30,8 +30,9 @@ Pair = tuple[str, str]
 def check(folder: Path, court: Court) -> None:
     """Hold the standing `doubtful` of a result, or of a segment of one, against what its statements say.
 
-    An edge in the context of diseases is doubtful if of each of them it is denied and not affirmed, or if something under
-    it is denied and nothing at or under it is affirmed. The merge sees the records of one folder, and so does this.
+    An edge in the context of diseases is doubtful if of each of them it is denied and not affirmed, or if something
+    under it is denied and nothing at or under it is affirmed. The merge sees the records of one folder, and so does
+    this.
 
     Args:
         folder: The folder.
@@ -49,7 +50,8 @@ def check(folder: Path, court: Court) -> None:
         court.looked("standing", found.height)
         missing = found.filter(pl.col("doubted") & (pl.col("standing") == ""))
         wrong = found.filter(~pl.col("doubted") & (pl.col("standing") != "") & ~pl.col("id").is_in(written))
-        for rows, note in ((missing, "rest on a NOT alone and are not doubtful"), (wrong, "are doubtful without a NOT")):
+        notes = "rest on a NOT alone and are not doubtful", "are doubtful without a NOT"
+        for rows, note in zip((missing, wrong), notes, strict=True):
             examples = (f"{place}: {triple(row)} {row['qualifiers']}" for row in rows.head(5).iter_rows(named=True))
             court.broken("standing", rows.height, f"statements {note}. Merge again", examples)
 
