@@ -160,6 +160,6 @@ def packed(found: dict[str, Any]) -> str:
     r"""Return an object as JSON text without a bar, at which a tool may part a cell; empty if there is nothing.
 
     >>> packed({"a": "x|y"})
-    '{"a":"x\\\\u007cy"}'
+    '{"a":"x\\u007cy"}'
     """
     return records.canonical(found).replace("|", "\\u007c")
