@@ -22,7 +22,6 @@ from calcinosis_kg.errors import InputError, MissingExtraError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    import rdflib
 
 _DECLARE = ox.NamedNode("http://www.w3.org/ns/shacl#declare")
 _IMPORTS = ox.NamedNode("http://www.w3.org/2002/07/owl#imports")
@@ -63,7 +62,7 @@ class Engine:
 def _pyshacl(data: Iterable[ox.Quad], rules: Iterable[ox.Quad]) -> list[ox.Quad]:
     import pyshacl  # noqa: PLC0415 - half a second; only `validate` needs it
 
-    facts, shapes = _graph(data), _graph(_with_prefixes(rules))
+    facts, shapes = oxigraph.to_graph(data), oxigraph.to_graph(_with_prefixes(rules))
     try:
         _, report, _ = pyshacl.validate(facts, shacl_graph=shapes, inplace=True, advanced=False)
     except Exception as error:  # noqa: BLE001 - rdflib's own come through too, as bare `Exception` some of them
@@ -94,15 +93,6 @@ def _with_prefixes(rules: Iterable[ox.Quad]) -> list[ox.Quad]:
             have += new
             found += [ox.Quad(quad.subject, _DECLARE, prefix) for prefix in new]
     return found
-
-
-def _graph(quads: Iterable[ox.Quad]) -> rdflib.Graph:
-    import rdflib  # noqa: PLC0415 - as above
-
-    graph = rdflib.Graph()
-    for triple in oxigraph.to_dataset(quads).default_graph:
-        graph.add(triple)
-    return graph
 
 
 def _rust(data: Iterable[ox.Quad], rules: Iterable[ox.Quad]) -> list[ox.Quad]:

@@ -8,6 +8,7 @@ waits for. It lower-cases language tags; nothing else is changed on the way thro
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -109,15 +110,8 @@ def to_dataset(quads: Iterable[ox.Quad]) -> rdflib.Dataset:
     dataset = rdflib.Dataset()
     for prefix, iri in prefixes().items():
         dataset.bind(prefix, iri, replace=True)
-    terms: dict[object, rdflib.term.IdentifiedNode | rdflib.Literal] = {}
-
-    def term(value: Term | ox.Triple) -> rdflib.term.IdentifiedNode | rdflib.Literal:
-        found = terms.get(value)
-        if found is None:
-            found = terms[value] = _from_term(value)
-        return found
-
     named = {}
+    term = cache(_from_term)
     for quad in quads:
         name = quad.graph_name
         if name not in named:
@@ -126,6 +120,17 @@ def to_dataset(quads: Iterable[ox.Quad]) -> rdflib.Dataset:
             )
         named[name].add((term(quad.subject), term(quad.predicate), term(quad.object)))
     return dataset
+
+
+def to_graph(quads: Iterable[ox.Quad]) -> rdflib.Graph:
+    """Return the triples of quads, whatever their graphs, as a new rdflib graph."""
+    import rdflib  # noqa: PLC0415 - as in to_ox
+
+    graph = rdflib.Graph()
+    term = cache(_from_term)
+    for quad in quads:
+        graph.add((term(quad.subject), term(quad.predicate), term(quad.object)))
+    return graph
 
 
 def _to_quad(subject: object, predicate: object, content: object, graph: Term | ox.DefaultGraph) -> ox.Quad:

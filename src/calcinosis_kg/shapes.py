@@ -8,6 +8,7 @@ warnings non-conforming; here shapes are parsed afresh each time, and `violation
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -74,8 +75,6 @@ def read(root: Path) -> list[ox.Quad]:
     Raises:
         InputError: No such folder, no file in it, a file that is badly written, a word that SHACL does not have.
     """
-    import rdflib  # noqa: PLC0415 - only for its list of SHACL's words
-
     files = sorted(root.glob("*.ttl"))
     if not files:
         raise InputError("has no Turtle file with shapes", "Give a folder of *.ttl files.", str(root))
@@ -84,11 +83,18 @@ def read(root: Path) -> list[ox.Quad]:
         for quad in oxigraph.parse(path):
             for term in (quad.predicate, quad.object):
                 word = term.value if isinstance(term, ox.NamedNode) else ""
-                if word.startswith(_SH) and rdflib.URIRef(word) not in rdflib.SH:
+                if word.startswith(_SH) and not _is_word(word):
                     problem = f"SHACL has no 'sh:{word.removeprefix(_SH)}', so it would check nothing"
                     raise InputError(problem, "Check the spelling.", str(path))
             found.append(quad)
     return found
+
+
+@cache
+def _is_word(iri: str) -> bool:
+    import rdflib  # noqa: PLC0415 - only for its list of SHACL's words
+
+    return rdflib.URIRef(iri) in rdflib.SH
 
 
 def _result(finding: Finding, said: dict[str, str]) -> Result:
