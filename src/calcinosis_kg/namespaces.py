@@ -7,7 +7,7 @@ two cannot differ.
 import json
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 
 from calcinosis_kg.errors import PrefixError
@@ -72,6 +72,7 @@ def _longest_first() -> tuple[tuple[str, str], ...]:
     return tuple(sorted(((iri, prefix) for prefix, iri in prefixes().items()), key=lambda pair: (-len(pair[0]), pair)))
 
 
+@lru_cache(maxsize=1 << 16)
 def compress(iri: str) -> str:
     """Return the CURIE of an IRI, or the IRI itself where no prefix fits.
 

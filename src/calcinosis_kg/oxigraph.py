@@ -70,9 +70,19 @@ def canonical(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
 
     Isomorphic input gives the same list, whatever its order or its blank node names.
     """
-    dataset = ox.Dataset(quads)
-    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-    return sorted(dataset, key=str)
+    found: set[ox.Quad] = set()
+    nameless = []
+    for quad in quads:  # only those with blank nodes have a say in their names
+        nodes = quad.subject, quad.object, quad.graph_name
+        if any(isinstance(node, ox.BlankNode | ox.Triple) for node in nodes):
+            nameless.append(quad)
+        else:
+            found.add(quad)
+    if nameless:
+        dataset = ox.Dataset(nameless)
+        dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+        found.update(dataset)
+    return sorted(found, key=str)
 
 
 def natural(term: Term | ox.Triple) -> tuple[list[tuple[int, str]], str]:
