@@ -130,6 +130,7 @@ FLOORS = (
     (
         "merging.readers_obograph",
         "merging.readers_tables",
+        "merging.readers_terms",
         "merging.results",
     ),
     (

@@ -373,10 +373,10 @@ def test_a_name_that_is_not_known() -> None:
         known.find("hpo")
     with pytest.raises(InputError, match=r"Use one of: hp, "):
         known.find("zzzz")
-    with pytest.raises(InputError, match=r"mondo: no release of Mondo Disease Ontology is pinned.*mondo\.obo"):
-        known.find("mondo")
+    with pytest.raises(InputError, match=r"mondo-obo: no release of Mondo Disease Ontology in OBO, .*mondo\.obo"):
+        known.find("mondo-obo")
     with pytest.raises(InputError, match="Download it yourself; the merge reads the file"):
-        known.find("chebi")
+        known.find("chebi-obo")
 
 
 def test_no_address_of_the_shipped_registry_gives_what_is_latest() -> None:

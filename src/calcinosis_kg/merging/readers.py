@@ -108,6 +108,10 @@ def _other(kind: str) -> Callable[[Stream, Origin], Iterator[records.Batch]]:
         from calcinosis_kg.merging import readers_obograph  # noqa: PLC0415 - as said above
 
         return readers_obograph.read
+    if kind == kinds.TERMS:
+        from calcinosis_kg.merging import readers_terms  # noqa: PLC0415 - as said above
+
+        return readers_terms.read
     from calcinosis_kg.merging import readers_rdf  # noqa: PLC0415 - as said above
 
     return partial(readers_rdf.read, kind=kind)

@@ -12,13 +12,13 @@ if TYPE_CHECKING:
     from calcinosis_kg.merging.readers_streams import Stream
 
 TABLE, LINES, DOCUMENT, PARQUET = "table", "JSON Lines", "KGX JSON", "Parquet"
-OBO, OBOGRAPH = "OBO", "OBO Graph JSON"
+OBO, OBOGRAPH, TERMS = "OBO", "OBO Graph JSON", "terms as JSON"
 XML, JSONLD, TRIPLES, TURTLE = "RDF/XML", "JSON-LD", "N-Triples or N-Quads", "Turtle or TriG"
 EMPTY = "empty"
 
 _NAMES = {
     "tsv": {TABLE}, "csv": {TABLE}, "txt": {TABLE}, "tab": {TABLE}, "hpoa": {TABLE}, "sif": {TABLE},
-    "jsonl": {LINES}, "ndjson": {LINES}, "json": {LINES, DOCUMENT, OBOGRAPH, JSONLD}, "jsonld": {JSONLD},
+    "jsonl": {LINES}, "ndjson": {LINES}, "json": {LINES, DOCUMENT, OBOGRAPH, TERMS, JSONLD}, "jsonld": {JSONLD},
     "parquet": {PARQUET}, "obo": {OBO}, "owl": {XML, TURTLE, TRIPLES}, "rdf": {XML}, "xml": {XML},
     "ttl": {TURTLE, TRIPLES}, "trig": {TURTLE, TRIPLES}, "nt": {TRIPLES}, "nq": {TRIPLES},
 }  # fmt: skip
@@ -109,6 +109,8 @@ def _json(text: bytes, place: str) -> str:
         return JSONLD
     if b"graphs" in keys:
         return OBOGRAPH
+    if keys >= ({b"ancestors", b"label"} if text.startswith(b"{") else {b"id", b"name", b"namespace"}):
+        return TERMS
     first = _line(text)
     lines = first.startswith(b"{") and len(first) > 1 and keys & {b"id", b"subject", b"object"}
     if (
