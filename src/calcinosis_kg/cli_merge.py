@@ -45,7 +45,8 @@ def merge(  # noqa: PLR0917 - click passes them by name
 ) -> None:  # fmt: skip
     """Merge INPUTS, graphs of any kind, into the folder --out.
 
-    An input is RDF, OBO, OBO Graph JSON, KGX, SSSOM, HPO annotations, a table, or the folder of an earlier merge.
+    An input is RDF, OBO, OBO Graph JSON, KGX, SSSOM, HPO annotations, a table, what `fetch` brings, or the folder of
+    an earlier merge.
     Rows that cannot be read end in quarantine, with the reason, and the exit code is then 1.
 
     \b

@@ -38,7 +38,8 @@ def read(
     record whose reason starts with 'note: ' is about the file as a whole, and stands for no row.
 
     Args:
-        path: A file of RDF, OBO, OBO Graph JSON, KGX, SSSOM, HPO annotations, Hetionet, or a table; may be packed.
+        path: A file of RDF, OBO, OBO Graph JSON, terms as JSON, KGX, SSSOM, HPO annotations, Hetionet, or a table;
+            may be packed.
         source: Name of the input; the file's name without endings if it is empty.
         strict: Whether the first quarantine record is an error.
         mapping_file: A YAML file that says what the columns of a table are.
