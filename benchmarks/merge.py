@@ -31,7 +31,9 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 OURS = [sys.executable, "-m", "calcinosis_kg"]
-KGX = """
+LISTS = frozenset({"category", "publications", "has_evidence", "provided_by"})
+"""Columns whose cells are lists in JSON Lines."""
+LOCAL = """
 import json, pathlib, sys
 import bmt, bmt.toolkit, biolink_model
 home = pathlib.Path(next(iter(biolink_model.__path__)))
@@ -40,6 +42,10 @@ class Local(bmt.Toolkit):
     def __init__(self, *given, **more):
         super().__init__(schema=schema, predicate_map={"predicate mappings": []})
 bmt.Toolkit = bmt.toolkit.Toolkit = Local
+"""
+KGX = (
+    LOCAL
+    + """
 import kgx.config
 prefixes = json.loads((home / "prefixmaps" / "biolink_model_prefix_map.json").read_text(encoding="utf-8"))
 for name in ("biolink", "monarch_context", "obo_context"):
@@ -47,7 +53,23 @@ for name in ("biolink", "monarch_context", "obo_context"):
 from kgx.cli import cli
 sys.exit(cli())
 """
-"""kgx fetches the Biolink Model and contexts; where no network is, it is given those of the package biolink-model."""
+)
+ORION = (
+    LOCAL
+    + """
+import jsonlines
+from orion.merging import MemoryGraphMerger
+given, out = map(pathlib.Path, sys.argv[1:])
+merger = MemoryGraphMerger()
+for kind in ("nodes", "edges"):
+    for path in sorted(given.glob(f"*_{kind}.jsonl")):
+        with jsonlines.open(path) as entities:
+            getattr(merger, f"merge_{kind}")(entities)
+    with (out / f"merged_{kind}.jsonl").open("w", encoding="utf-8") as file:
+        file.writelines(getattr(merger, f"get_merged_{kind}_jsonl")())
+"""
+)
+"""kgx and ORION fetch the Biolink Model, kgx contexts too; they are given those of the package biolink-model."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +80,7 @@ class Peer:
         name: How it is called.
         command: Given the workload and the folder to write, returns a command.
         packages: What pip has to install for it; none if it needs no environment.
+        before: What makes its input of the workload's TSV, in the folder to write; not part of its time.
         after: What turns its output into KGX files; not part of its time.
         applies: Whether it is asked to apply the mapping rows.
     """
@@ -65,6 +88,7 @@ class Peer:
     name: str
     command: Callable[[Path, Path, Path], list[str]]
     packages: tuple[str, ...] = ()
+    before: Callable[[Path, Path], None] = field(default=lambda _work, _out: None)
     after: Callable[[Path, Path], None] = field(default=lambda _work, _out: None)
     applies: bool = True
 
@@ -188,15 +212,40 @@ def kgx(work: Path, out: Path, venv: Path) -> list[str]:
     return [str(venv / "bin" / "python"), "-c", KGX, "merge", "--merge-config", str(out / "merge.yaml")]
 
 
+def json_lines(work: Path, out: Path) -> None:
+    """Write the workload as KGX JSON Lines: lists and truth values as such, empty cells left out."""
+    (out / "given").mkdir()
+    for path in map(Path, inputs(work)):
+        target = out / "given" / f"{path.stem}.jsonl"
+        with path.open(encoding="utf-8") as source, target.open("w", encoding="utf-8") as file:
+            names = next(source).rstrip("\n").split("\t")
+            for line in source:
+                cells = {name: cell for name, cell in zip(names, line.rstrip("\n").split("\t"), strict=True) if cell}
+                found = {name: cell.split("|") if name in LISTS else cell for name, cell in cells.items()}
+                if "negated" in found:
+                    found["negated"] = found["negated"] == "true"
+                file.write(json.dumps(found, ensure_ascii=False) + "\n")
+
+
+def orion(_work: Path, out: Path, venv: Path) -> list[str]:
+    """Return the command of ORION's merge in memory, which takes no mapping rows."""
+    return [str(venv / "bin" / "python"), "-c", ORION, str(out / "given"), str(out)]
+
+
+def forget_lines(_work: Path, out: Path) -> None:
+    """Delete the input that was made for ORION, which is no output."""
+    shutil.rmtree(out / "given")
+
+
 PEERS = (
     Peer("ours", ours),
     Peer("Polars by hand", naive("polars")),
     Peer("DuckDB by hand", naive("duckdb")),
     Peer("GNU sort -u", sort, applies=False),
-    Peer("koza merge", koza, ("koza",), koza_aside),
-    Peer("cat-merge", cat_merge, ("cat-merge",), tidy),
+    Peer("koza merge", koza, ("koza",), after=koza_aside),
+    Peer("cat-merge", cat_merge, ("cat-merge",), after=tidy),
     Peer("kgx merge", kgx, ("kgx", "biolink-model"), applies=False),
-    Peer("ORION", lambda *_: [], ("robokop-orion",)),
+    Peer("ORION merge", orion, ("robokop-orion", "biolink-model", "xxhash<4"), json_lines, forget_lines, applies=False),
 )
 
 
@@ -227,6 +276,7 @@ def measured(peer: Peer, work: Path, venvs: Path | None, cap: float) -> dict[str
     out = work / "out" / peer.name.replace(" ", "-")
     shutil.rmtree(out, ignore_errors=True)
     out.mkdir(parents=True)
+    peer.before(work, out)
     run = timed(peer.command(work, out, venv), cap, out / "log.txt")
     row: dict[str, object] = {
         "peer": f"{peer.name} {said}".strip(), "cpu": run.cpu, "wall": run.wall, "peak": run.peak, "code": run.code,
@@ -291,12 +341,8 @@ def main() -> None:
 
 def _append(work: Path, new: Path, cap: float) -> None:
     """Append 300 edges to our result, and print what that took."""
-    code = (
-        "import sys; from pathlib import Path; from calcinosis_kg.merging import appending, front\n"
-        "appending.append(Path(sys.argv[1]), [front.opened('new=' + sys.argv[2], {}, strict=False)])"
-    )
     log = work / "out" / "append.txt"
-    run = timed([sys.executable, "-c", code, str(work / "out" / "ours" / "merged"), str(new)], cap, log)
+    run = timed([*OURS, "append", str(work / "out" / "ours" / "merged"), f"new={new}"], cap, log)
     note = f"fails, see {log}" if run.code else ""
     print(f"| ours, append of 300 | {run.cpu:,.1f} | {run.wall:,.1f} | {run.peak:,.1f} | {note} |", flush=True)
 
