@@ -454,6 +454,13 @@ def test_obo(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+def test_an_ontology_in_obo_may_be_named_by_its_address(tmp_path: Path) -> None:
+    address = "https://example.org/x.owl"
+    found = read(tmp_path / "x.obo", OBO.replace("ontology: x", f"ontology: {address}"))
+    assert [row["id"] for row in found["nodes"] if row["category"] == "owl:Ontology"] == [address]
+    assert f"{address}#unknown_to" in {row["predicate"] for row in found["edges"]}
+
+
 def test_obo_survives_bad_bytes_and_line_ends(tmp_path: Path) -> None:
     text = "format-version: 1.4\r\n\r\n[Term]\r\nid: X:1\r\nname: caf\xe9\r\nis_a: X:2\r\nis_a: X\0:3\r\n"
     found = read(tmp_path / "x.obo", text.encode("latin-1"))

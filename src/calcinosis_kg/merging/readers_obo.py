@@ -128,8 +128,13 @@ def _declared(stream: Stream) -> tuple[dict[str, str], str]:
         for own in stanza.values("id"):
             meant = [value.partition(" ")[0] for value in stanza.values("xref")]
             if not curie(own):
-                found[own] = next(filter(curie, meant), f"{OBO}{name or 'unknown'}#{own}")
+                found[own] = next(filter(curie, meant), f"{_address(name or 'unknown')}#{own}")
     return found, name
+
+
+def _address(ontology: str) -> str:
+    """Return what the identifiers of an ontology start with; its name may be an address already."""
+    return ontology if "://" in ontology else OBO + ontology
 
 
 def _stanza(stanza: Stanza, shorthands: dict[str, str], ontology: str, sheaf: Sheaf, faults: list[Fault]) -> None:
@@ -178,7 +183,8 @@ def _header(stanza: Stanza, ontology: str, sheaf: Sheaf) -> None:
     for _, tag, value in stanza.tags:
         rest.setdefault(tag, []).append(value)
     if rest:
-        node = f"{OBO}{ontology or sheaf.origin.source}.owl"
+        name = ontology or sheaf.origin.source
+        node = name if "://" in name else f"{_address(name)}.owl"
         sheaf.add(records.NODES, 1, id=node, category="owl:Ontology", rest=records.canonical(rest))
 
 
@@ -221,7 +227,7 @@ class _Row:
 
     def _short(self, name: str) -> str:
         """Return the IRI that OBO gives to a short name which is declared nowhere."""
-        return f"{OBO}{self.ontology or 'unknown'}#{name}"
+        return f"{_address(self.ontology or 'unknown')}#{name}"
 
     def _edge(self, line: int, predicate: str, other: str, modifiers: dict[str, str]) -> str:
         target = self.shorthands.get(other, other)
