@@ -101,6 +101,20 @@ def test_a_bad_reference_costs_itself_alone(tmp_path: Path) -> None:
     assert len(found["nodes"]) == 1
 
 
+def test_an_ancestor_that_no_step_leads_to_stays_with_its_term(tmp_path: Path) -> None:
+    terms = TOLD | {
+        "T:6": {"label": "loose", "deprecated": False, "ancestors": {"T:2": 1, "T:3": 2, "T:4": 5, "T:5": "1"}}
+    }
+    node = next(row for row in read(tmp_path / "a.json", json.dumps(terms))["nodes"] if row["id"] == "T:6")
+    assert json.loads(node["rest"]) == {"ancestors": {"T:4": 5, "T:5": "1"}}
+
+
+def test_a_reference_stays_as_it_is_written(tmp_path: Path) -> None:
+    xref = {"id": "231662", "namespace": "Orphanet", "said by": "me"}
+    (row,) = read(tmp_path / "a.json", json.dumps([LISTED[0] | {"xrefs": [xref]}]))["mappings"]
+    assert (row["object_id"], row["rest"]) == ("Orphanet:231662", '{"said by":"me"}')
+
+
 def test_a_document_that_breaks_off_is_told(tmp_path: Path) -> None:
     found = read(tmp_path / "a.json", json.dumps(TOLD)[:-3])
     ((line, reason),) = faults(found)

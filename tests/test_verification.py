@@ -88,7 +88,7 @@ def test_the_search_finds_what_a_plain_one_finds(old: str, new: str, data: st.Da
         starts = range(max(0, span.start - 12), span.start + 13)
         hits = [at for at in starts if Span.of(new, at, at + span.end - span.start).sha256 == span.sha256]
         hits = [at for at in hits if at + span.end - span.start <= len(new)]
-        nearest = min(hits, key=lambda at, span=span: (abs(at - span.start), at), default=None)  # type: ignore[misc]
+        nearest = min(hits, key=lambda at, span=span: (abs(at - span.start), at), default=None)  # type: ignore[misc] # the lambda's default
         state = "gone" if nearest is None else "unchanged" if nearest == span.start else "moved"
         assert found[span] == (state, nearest)
 

